@@ -1,0 +1,363 @@
+/*
+ * cortile.h - the public interface of libcortile, a bit-exact emulator of a TrueNorth-style
+ * neuromorphic chip. The machine itself is specified in rtl/CHIP.md; a tag such as [N-5] names
+ * a clause of that document.
+ *
+ * In one breath: open a chip image (or fill `struct ct_core` yourself), make a chip of it,
+ * inject input spikes, run ticks, read spikes, potentials and counters.
+ *
+ *     ct_chip *chip;
+ *     struct ct_error err;
+ *     if (ct_chip_load(&chip, "net.ct", NULL, &err) != CT_OK)
+ *         die(err.text);
+ *     ct_chip_inject(chip, 0, core, axon, &err);
+ *     ct_chip_run(chip, 100, &sink, &err);
+ *     ct_chip_destroy(chip);
+ *
+ * Ownership: pointers passed in are borrowed for the call unless the comment says otherwise;
+ * pointers handed out live until the handle that gave them is changed or destroyed. Destroy and
+ * close functions accept NULL. Threads: one handle belongs to one thread at a time; different
+ * handles are independent, there are no globals.
+ *
+ * Errors: calls that can fail for an operating reason return `enum ct_status` and fill
+ * `struct ct_error` (which may be NULL) with one complete line that says where and what. A call
+ * that fails leaves the handle as it was, unless the comment says otherwise.
+ */
+#ifndef CORTILE_H
+#define CORTILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CT_API __attribute__((visibility("default")))
+#define CT_MUST_CHECK __attribute__((warn_unused_result))
+
+/* Version of this interface and of the library that implements it. */
+#define CT_VERSION_MAJOR 0
+#define CT_VERSION_MINOR 1
+#define CT_VERSION_PATCH 0
+#define CT_VERSION "0.1.0"
+
+/* Sizes of the machine, [C-1], [N-1], [S-1], [T-1]. */
+enum {
+    CT_AXONS = 256,         /* axons of a core, at most                                */
+    CT_NEURONS = 256,       /* neurons of a core, at most                              */
+    CT_AXON_TYPES = 4,      /* types G of an axon, each selects one weight of a neuron */
+    CT_SLOTS = 16,          /* slots of the scheduler                                  */
+    CT_DELAY_MAX = 15,      /* ticks; the least delay is 1                             */
+    CT_WEIGHT_MAX = 255,    /* |s|                                                     */
+    CT_LEAK_MAX = 255,      /* |lambda|                                                */
+    CT_MASK_BITS_MAX = 18,  /* TM                                                      */
+    CT_CHIP_CORES_MAX = 64, /* cores of a chip, in x and in y                          */
+    CT_SYSTEM_CORES_MAX = 256 /* cores of a system, in x and in y: the reach of a packet */
+};
+#define CT_THRESHOLD_MAX ((1 << 18) - 1) /* alpha, beta and |R|               */
+#define CT_POTENTIAL_MAX ((1 << 19) - 1) /* 20-bit signed membrane potential  */
+#define CT_POTENTIAL_MIN (-(1 << 19))
+#define CT_PINS_MAX (1 << 24) /* output pins of a system           */
+
+/* ---------------------------------------------------------------- errors ------------------ */
+
+/* Every way a call can end. The list makes the enum and ct_status_text(). */
+#define CT_STATUS_LIST(X)                                                                         \
+    X(CT_OK, "ok")                                                                                \
+    X(CT_END, "end of the stream")                                                                \
+    X(CT_ERR_ARGUMENT, "bad argument")                                                            \
+    X(CT_ERR_RANGE, "value out of range")                                                         \
+    X(CT_ERR_FORMAT, "malformed input")                                                           \
+    X(CT_ERR_VERSION, "unknown version")                                                          \
+    X(CT_ERR_CHECKSUM, "checksum mismatch")                                                       \
+    X(CT_ERR_TRUNCATED, "input ends too early")                                                   \
+    X(CT_ERR_DUPLICATE, "given twice")                                                            \
+    X(CT_ERR_ABSENT, "no such core, axon, neuron or pin")                                         \
+    X(CT_ERR_ORDER, "out of order")                                                               \
+    X(CT_ERR_LIMIT, "over a hard limit")                                                          \
+    X(CT_ERR_IO, "input or output failed")                                                        \
+    X(CT_ERR_MEMORY, "out of memory")
+
+enum ct_status {
+#define CT_STATUS_ENUM(name, text) name,
+    CT_STATUS_LIST(CT_STATUS_ENUM)
+#undef CT_STATUS_ENUM
+};
+
+/* What went wrong: `text` is one line without a newline, complete for a user, such as
+ * "net.ct: byte 4121: core (3,7): weight 300 outside -255..255". */
+struct ct_error {
+    enum ct_status status;
+    char text[384];
+};
+
+/* The text of a status, never NULL. */
+CT_API const char *ct_status_text(enum ct_status status);
+
+/* The version of the library that is linked, CT_VERSION when the header matches. */
+CT_API const char *ct_version(void);
+
+/* ------------------------------------------------------- configuration of a chip ---------- */
+
+/* The shape of a system: a grid of equal chips, each a mesh of cores. A core is named by its
+ * place (x, y) counted over the whole system, x to the east, y to the north, or by its number
+ * y * (chips_x * cores_x) + x, which orders cores wherever an order is needed. */
+struct ct_system {
+    uint16_t chips_x, chips_y; /* chips, each >= 1                                       */
+    uint16_t cores_x, cores_y; /* cores of one chip, 1..64; chips_* x cores_* <= 256      */
+    uint16_t axons, neurons;   /* of every core, 1..256                                  */
+    uint32_t pins;             /* output pins, 0..2^24                                   */
+};
+
+/* Where the spike of a neuron goes. */
+enum ct_target_kind { CT_TARGET_NONE = 0, CT_TARGET_CORE = 1, CT_TARGET_PIN = 2 };
+
+/* One neuron: parameters, first potential and its one destination, [N-1]. All zero is a legal
+ * neuron, but one that fires every tick (0 >= alpha); see ct_core_clear(). */
+struct ct_neuron {
+    int16_t weight[CT_AXON_TYPES]; /* s, one an axon type, -255..255                     */
+    uint8_t weight_stochastic;     /* b, bit g for axon type g, 0..15                    */
+    uint8_t leak_stochastic;       /* c, 0 or 1                                          */
+    uint8_t leak_reversal;         /* epsilon, 0 or 1                                    */
+    uint8_t reset_mode;            /* gamma: 0 to R, 1 linear, 2 no reset                */
+    uint8_t negative_saturate;     /* kappa: 0 resets, 1 saturates at -beta              */
+    uint8_t mask_bits;             /* TM, 0..18: the threshold's noise is draw & (2^TM-1) */
+    int16_t leak;                  /* lambda with its sign, -255..255, added every tick  */
+    uint32_t threshold;            /* alpha, 0..262143                                   */
+    uint32_t negative_threshold;   /* beta, 0..262143, compared as -beta                 */
+    int32_t reset;                 /* R, -262143..262143                                 */
+    int32_t potential;             /* V before the first tick, 20-bit signed             */
+    uint8_t target_kind;           /* enum ct_target_kind                                */
+    uint8_t target_axon;           /* CORE: axon, below `axons` of the system            */
+    uint8_t target_delay;          /* CORE: ticks, 1..15                                 */
+    uint8_t reserved;              /* zero                                               */
+    uint16_t target_x, target_y;   /* CORE: place of the core in the system              */
+    uint32_t target_pin;           /* PIN: below `pins` of the system                    */
+};
+
+/* One core. About 18 KB: keep it off small stacks. Axons and neurons beyond the system's
+ * `axons` and `neurons` must be as ct_core_clear() leaves them. */
+struct ct_core {
+    uint16_t x, y;                          /* place in the system                        */
+    uint32_t seed;                          /* of its random draws, [R-1]                 */
+    uint8_t axon_type[CT_AXONS];            /* G, 0..3                                    */
+    uint64_t crossbar[CT_AXONS][4];         /* row of an axon: bit j % 64 of word j / 64  */
+    struct ct_neuron neuron[CT_NEURONS];
+};
+
+/* A broken part of the chip: a whole core, or the link from (x, y) one step in a direction
+ * (both ways). Disabled cores hold no configuration and cannot be targets; no packet's path
+ * (x first, then y) may use a disabled link, [F-1]. */
+enum ct_defect_kind { CT_DEFECT_CORE = 0, CT_DEFECT_LINK_EAST = 1, CT_DEFECT_LINK_NORTH = 2 };
+struct ct_defect {
+    uint16_t x, y;
+    uint8_t kind; /* enum ct_defect_kind */
+};
+
+/* Empties a core: no synapse, types 0, weights, leak, potentials 0, and a threshold of
+ * 262143 so that a neuron nobody configured stays silent. x, y and seed become 0. */
+CT_API void ct_core_clear(struct ct_core *core);
+
+/* Checks a system, or a core against its system: every field's range. The first fault is named
+ * with its place ("core (3,7) neuron 12: weight[1] 300 outside -255..255"). Whether a target core
+ * exists is checked where the whole chip is known, by ct_chip_ready(). */
+CT_API CT_MUST_CHECK enum ct_status ct_system_check(const struct ct_system *sys,
+                                                    struct ct_error *err);
+CT_API CT_MUST_CHECK enum ct_status ct_core_check(const struct ct_system *sys,
+                                                  const struct ct_core *core,
+                                                  struct ct_error *err);
+
+/* ---------------------------------------------------------------- chip images ------------- */
+
+/* A chip image is a file of the format `.ct` (binary, emulator/model/image_format.h) or its
+ * lossless text twin `.ct.json`. Both stream: one core is in memory at a time. */
+typedef struct ct_image_reader ct_image_reader;
+typedef struct ct_image_writer ct_image_writer;
+
+/* Opens an image; which of the two forms it is is told by its first bytes. */
+CT_API CT_MUST_CHECK enum ct_status ct_image_open(ct_image_reader **out, const char *path,
+                                                  struct ct_error *err);
+/* What the head of the image says; the pointers live until ct_image_close(). */
+CT_API const struct ct_system *ct_image_system(const ct_image_reader *reader);
+CT_API uint32_t ct_image_core_count(const ct_image_reader *reader);
+CT_API const struct ct_defect *ct_image_defects(const ct_image_reader *reader, size_t *count);
+/* Reads the next core in ascending order of core number: CT_OK, CT_END after the last one (by
+ * then every checksum and the count were verified), or an error. */
+CT_API CT_MUST_CHECK enum ct_status ct_image_next(ct_image_reader *reader, struct ct_core *core,
+                                                  struct ct_error *err);
+CT_API void ct_image_close(ct_image_reader *reader);
+
+/* Starts an image of `core_count` cores; the form follows the name (`.json` at its end or
+ * not). Nothing appears under `path` before ct_image_finish(). */
+CT_API CT_MUST_CHECK enum ct_status ct_image_create(ct_image_writer **out, const char *path,
+                                                    const struct ct_system *sys,
+                                                    const struct ct_defect *defects,
+                                                    size_t defect_count, uint32_t core_count,
+                                                    struct ct_error *err);
+/* Adds a core, checked; cores come in ascending order of their number. */
+CT_API CT_MUST_CHECK enum ct_status ct_image_add(ct_image_writer *writer,
+                                                 const struct ct_core *core,
+                                                 struct ct_error *err);
+/* Writes the end, syncs, and renames the file into place. The handle is gone either way. */
+CT_API CT_MUST_CHECK enum ct_status ct_image_finish(ct_image_writer *writer,
+                                                    struct ct_error *err);
+/* Gives up: removes the unfinished file. */
+CT_API void ct_image_discard(ct_image_writer *writer);
+
+/* ---------------------------------------------------------------- spikes ------------------ */
+
+/* A spike. As input: axon `index` of core number `core` is active in tick `tick`. As output:
+ * neuron `index` of `core` fired in `tick`. The same 8 bytes, little-endian, are a record of the
+ * `.npy` spike file. */
+struct ct_spike {
+    uint32_t tick;
+    uint16_t core;
+    uint16_t index;
+};
+
+/* A spike that left through an output pin. Also 8 bytes and a record of a `.npy` file. */
+struct ct_pin_spike {
+    uint32_t tick;
+    uint32_t pin;
+};
+
+/* What the records of a spike file are; the names of the columns tell. */
+enum ct_spike_kind { CT_SPIKES_INPUT = 0, CT_SPIKES_OUTPUT = 1, CT_SPIKES_PIN = 2 };
+
+/* Streaming spike files: `.npy` (default) and `.csv`, each also `.gz`. Forms and columns are
+ * specified in emulator/model/spike_format.h. Records are sorted by tick. Input and output
+ * records are `struct ct_spike`, pin records `struct ct_pin_spike`; both have 8 bytes, so the
+ * calls take `void *`. */
+typedef struct ct_spike_reader ct_spike_reader;
+typedef struct ct_spike_writer ct_spike_writer;
+
+CT_API CT_MUST_CHECK enum ct_status ct_spikes_open(ct_spike_reader **out, const char *path,
+                                                   struct ct_error *err);
+CT_API enum ct_spike_kind ct_spikes_kind(const ct_spike_reader *reader);
+/* Reads up to `capacity` records; `*count` 0 means the end. Ticks that go backwards are an
+ * error that names the record. */
+CT_API CT_MUST_CHECK enum ct_status ct_spikes_read(ct_spike_reader *reader, void *records,
+                                                   size_t capacity, size_t *count,
+                                                   struct ct_error *err);
+CT_API void ct_spikes_close(ct_spike_reader *reader);
+
+/* The form follows the name: `.csv`, `.csv.gz`, `.npy`, `.npy.gz`. The file appears under its
+ * name at ct_spikes_finish(). */
+CT_API CT_MUST_CHECK enum ct_status ct_spikes_create(ct_spike_writer **out, const char *path,
+                                                     enum ct_spike_kind kind,
+                                                     struct ct_error *err);
+CT_API CT_MUST_CHECK enum ct_status ct_spikes_write(ct_spike_writer *writer, const void *records,
+                                                    size_t count, struct ct_error *err);
+CT_API CT_MUST_CHECK enum ct_status ct_spikes_finish(ct_spike_writer *writer,
+                                                     struct ct_error *err);
+CT_API void ct_spikes_discard(ct_spike_writer *writer);
+
+/* ---------------------------------------------------------------- chips ------------------- */
+
+typedef struct ct_chip ct_chip;
+
+/* How a chip is run; all zero means the defaults. */
+struct ct_chip_options {
+    const char *kernel; /* "scalar", "avx2", "avx512", "neon"; NULL or "auto": the fastest here */
+};
+
+/* The events of a core, counted exactly and alike by every engine and kernel; energy is a
+ * function of these. Ticks and neurons are not here: a core updates all its neurons each tick. */
+#define CT_COUNTER_LIST(X)                                                                        \
+    X(axon_events, "active axons read: crossbar rows used")                                       \
+    X(synaptic_ops, "synaptic operations: active axon with a set crossbar bit")                   \
+    X(synaptic_draws, "synaptic operations that used a random draw")                              \
+    X(spikes, "neurons that fired")                                                               \
+    X(packets, "spikes sent to a core")                                                           \
+    X(pin_spikes, "spikes sent to an output pin")                                                 \
+    X(hops_x, "links crossed in x by the packets this core sent")                                 \
+    X(hops_y, "links crossed in y by the packets this core sent")                                 \
+    X(chip_crossings, "of these links, those from one chip to another")                           \
+    X(inputs, "input spikes injected into this core")                                             \
+    X(arrivals, "packets written to this core's scheduler")                                       \
+    X(merged, "inputs and arrivals that found their bit already set")
+
+struct ct_counters {
+#define CT_COUNTER_FIELD(name, text) uint64_t name;
+    CT_COUNTER_LIST(CT_COUNTER_FIELD)
+#undef CT_COUNTER_FIELD
+};
+
+/* Makes an empty chip for up to `core_count` cores. All memory is allocated here. */
+CT_API CT_MUST_CHECK enum ct_status ct_chip_create(ct_chip **out, const struct ct_system *sys,
+                                                   const struct ct_defect *defects,
+                                                   size_t defect_count, uint32_t core_count,
+                                                   const struct ct_chip_options *options,
+                                                   struct ct_error *err);
+/* Adds a core (checked and copied); ascending order of core number. */
+CT_API CT_MUST_CHECK enum ct_status ct_chip_add_core(ct_chip *chip, const struct ct_core *core,
+                                                     struct ct_error *err);
+/* Ends the configuration: resolves and checks every destination. Needed before the first run. */
+CT_API CT_MUST_CHECK enum ct_status ct_chip_ready(ct_chip *chip, struct ct_error *err);
+/* The three calls above, from an image file. */
+CT_API CT_MUST_CHECK enum ct_status ct_chip_load(ct_chip **out, const char *path,
+                                                 const struct ct_chip_options *options,
+                                                 struct ct_error *err);
+CT_API void ct_chip_destroy(ct_chip *chip);
+
+CT_API const struct ct_system *ct_chip_system(const ct_chip *chip);
+CT_API uint32_t ct_chip_core_count(const ct_chip *chip);
+/* The name of the kernel in use, and of all that this machine can run (NULL ends the list). */
+CT_API const char *ct_chip_kernel(const ct_chip *chip);
+CT_API const char *const *ct_kernels(void);
+/* Bytes that the chip holds, all allocations together. */
+CT_API size_t ct_chip_bytes(const ct_chip *chip);
+
+/* The tick that runs next; 0 at first. */
+CT_API uint32_t ct_chip_now(const ct_chip *chip);
+/* Makes axon `axon` of core number `core` active in tick `tick`, now <= tick <= now + 15.
+ * Injecting the same twice is one spike, counted in `merged`. */
+CT_API CT_MUST_CHECK enum ct_status ct_chip_inject(ct_chip *chip, uint32_t tick, uint32_t core,
+                                                   uint32_t axon, struct ct_error *err);
+
+/* What a run hands out after each tick. NULL members cost nothing. Spikes are sorted by
+ * core number, then neuron; pin spikes in the same order of their neurons. The arrays live until
+ * the callback returns. The callback may inject, and may read the chip; a return value other than
+ * CT_OK ends the run after this tick and becomes its result. */
+struct ct_sink {
+    void *user;
+    enum ct_status (*on_tick)(void *user, ct_chip *chip, uint32_t tick);
+    enum ct_status (*on_spikes)(void *user, const struct ct_spike *spikes, size_t count);
+    enum ct_status (*on_pins)(void *user, const struct ct_pin_spike *spikes, size_t count);
+};
+
+/* Runs `ticks` ticks. `sink` may be NULL. The tick counter has 32 bits: a run that would pass
+ * tick 2^32 - 2 is refused. */
+CT_API CT_MUST_CHECK enum ct_status ct_chip_run(ct_chip *chip, uint32_t ticks,
+                                                const struct ct_sink *sink, struct ct_error *err);
+
+/* The membrane potentials of a core, int32[neurons of the system]. */
+CT_API CT_MUST_CHECK enum ct_status ct_chip_potentials(const ct_chip *chip, uint32_t core,
+                                                       int32_t *out, struct ct_error *err);
+/* The scheduler of a core: 16 slots by number, slot t % 16 is read in tick t; bit a of the 256
+ * is axon a. */
+CT_API CT_MUST_CHECK enum ct_status ct_chip_scheduler(const ct_chip *chip, uint32_t core,
+                                                      uint64_t out[CT_SLOTS][4],
+                                                      struct ct_error *err);
+/* Counters of one core since the chip was made, or of all cores together. */
+CT_API CT_MUST_CHECK enum ct_status ct_chip_core_counters(const ct_chip *chip, uint32_t core,
+                                                          struct ct_counters *out,
+                                                          struct ct_error *err);
+CT_API void ct_chip_counters(const ct_chip *chip, struct ct_counters *out);
+/* Core-ticks that were computed and that were skipped as quiescent; of the engine, not of the
+ * machine: skipping changes no result. */
+CT_API void ct_chip_work(const ct_chip *chip, uint64_t *computed, uint64_t *skipped);
+
+/* The digest of the last tick: 64 bits over spikes, potentials and schedulers, [D-1]. */
+CT_API uint64_t ct_chip_digest(const ct_chip *chip);
+
+/* Visits the present cores in ascending order of number: the first whose number is >= `core`,
+ * or UINT32_MAX when there is none. */
+CT_API uint32_t ct_chip_core_from(const ct_chip *chip, uint32_t core);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
