@@ -1,0 +1,194 @@
+/*
+ * kernel_avx512.c - 64-byte vectors with mask registers. Compiled with the AVX-512 F, BW, VL and
+ * DQ instructions; called only where the machine has them.
+ */
+#include <immintrin.h>
+
+#include <string.h>
+
+#include "core/kernel.h"
+
+typedef __m512i vec;
+typedef uint32_t lanes32 __attribute__((vector_size(64)));
+
+#define ISA_BYTES 64
+#define ISA_NAME "avx512"
+#define ISA_KERNEL ct_kernel_avx512
+
+typedef __mmask32 mask16;
+typedef __mmask16 mask32;
+typedef int16_t int16;
+typedef int32_t int32;
+
+/* Bits of `count` neurons from byte `at` of a bit row, as a mask of lanes. */
+static inline mask16 bits16(const void *row, unsigned v)
+{
+    return _cvtu32_mask32(((const uint32_t *)row)[v]);
+}
+static inline mask32 bits32(const void *row, unsigned v)
+{
+    return _cvtu32_mask16(((const uint16_t *)row)[v]);
+}
+static inline uint32_t to_bits16(mask16 m)
+{
+    return _cvtmask32_u32(m);
+}
+static inline uint32_t to_bits32(mask32 m)
+{
+    return _cvtmask16_u32(m);
+}
+
+static inline vec load16(const int16_t *p)
+{
+    return _mm512_load_si512(p);
+}
+static inline vec load32(const int32_t *p)
+{
+    return _mm512_load_si512(p);
+}
+static inline void store16(int16_t *p, vec x)
+{
+    _mm512_store_si512(p, x);
+}
+static inline void store32(int32_t *p, vec x)
+{
+    _mm512_store_si512(p, x);
+}
+/* int16 in memory as lanes of the width in use. */
+static inline vec load_short16(const int16_t *p)
+{
+    return _mm512_load_si512(p);
+}
+static inline vec load_short32(const int16_t *p)
+{
+    return _mm512_cvtepi16_epi32(_mm256_load_si256((const __m256i *)p));
+}
+
+static inline vec zero(void)
+{
+    return _mm512_setzero_si512();
+}
+static inline vec add16(vec a, vec b)
+{
+    return _mm512_add_epi16(a, b);
+}
+static inline vec add32(vec a, vec b)
+{
+    return _mm512_add_epi32(a, b);
+}
+static inline vec sub16(vec a, vec b)
+{
+    return _mm512_sub_epi16(a, b);
+}
+static inline vec sub32(vec a, vec b)
+{
+    return _mm512_sub_epi32(a, b);
+}
+/* Threshold plus noise: saturates in 16 bits, cannot overflow in 32. */
+static inline vec add_noise16(vec a, vec b)
+{
+    return _mm512_adds_epi16(a, b);
+}
+static inline vec add_noise32(vec a, vec b)
+{
+    return _mm512_add_epi32(a, b);
+}
+static inline vec add_if16(vec a, mask16 m, vec b)
+{
+    return _mm512_mask_add_epi16(a, m, a, b);
+}
+static inline vec add_if32(vec a, mask32 m, vec b)
+{
+    return _mm512_mask_add_epi32(a, m, a, b);
+}
+static inline vec select16(mask16 m, vec yes, vec no)
+{
+    return _mm512_mask_blend_epi16(m, no, yes);
+}
+static inline vec select32(mask32 m, vec yes, vec no)
+{
+    return _mm512_mask_blend_epi32(m, no, yes);
+}
+static inline mask16 ge16(vec a, vec b)
+{
+    return _mm512_cmpge_epi16_mask(a, b);
+}
+static inline mask32 ge32(vec a, vec b)
+{
+    return _mm512_cmpge_epi32_mask(a, b);
+}
+static inline mask16 and16(mask16 a, mask16 b)
+{
+    return a & b;
+}
+static inline mask32 and32(mask32 a, mask32 b)
+{
+    return (mask32)(a & b);
+}
+/* a and not b */
+static inline mask16 but16(mask16 a, mask16 b)
+{
+    return a & ~b;
+}
+static inline mask32 but32(mask32 a, mask32 b)
+{
+    return (mask32)(a & ~b);
+}
+static inline mask16 not16(mask16 m)
+{
+    return ~m;
+}
+static inline mask32 not32(mask32 m)
+{
+    return (mask32)~m;
+}
+static inline vec sat20_16(vec x)
+{
+    return x; /* a narrow core is far from the rails */
+}
+static inline vec sat20_32(vec x)
+{
+    x = _mm512_min_epi32(x, _mm512_set1_epi32(CT_POTENTIAL_MAX));
+    return _mm512_max_epi32(x, _mm512_set1_epi32(CT_POTENTIAL_MIN));
+}
+static inline vec and_vec(vec a, vec b)
+{
+    return _mm512_and_si512(a, b);
+}
+/* o | (a ^ b) */
+static inline vec or_xor(vec o, vec a, vec b)
+{
+    return _mm512_ternarylogic_epi64(o, a, b, 0xF6);
+}
+static inline bool any_vec(vec x)
+{
+    return _mm512_test_epi64_mask(x, x) != 0;
+}
+/* Whether some 16-bit lane is negative. */
+static inline bool any_negative16(vec x)
+{
+    return _mm512_movepi16_mask(x) != 0;
+}
+
+/* The low 16 bits of each word of two vectors, in order. */
+static inline vec pack_words(lanes32 low, lanes32 high)
+{
+    __m256i a = _mm512_cvtepi32_epi16((__m512i)low);
+    __m256i b = _mm512_cvtepi32_epi16((__m512i)high);
+    return _mm512_inserti64x4(_mm512_castsi256_si512(a), b, 1);
+}
+
+/* Bit n: magnitude[n] >= byte n of the words, for the ISA_BYTES bytes of a vector. */
+static inline uint64_t reaches(const uint8_t *magnitude, lanes32 words)
+{
+    return _mm512_cmpge_epu8_mask(_mm512_load_si512(magnitude), (__m512i)words);
+}
+
+#define WIDTH 16
+#include "core/kernel_simd.inc"
+#undef WIDTH
+#define WIDTH 32
+#include "core/kernel_simd.inc"
+#undef WIDTH
+
+const struct core_kernel ISA_KERNEL = {ISA_NAME, tick16, tick32};

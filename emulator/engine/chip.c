@@ -1,0 +1,265 @@
+/*
+ * chip.c - making a chip: memory, cores, and the check of everything that needs the whole chip.
+ */
+#include "engine/chip.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/status.h"
+
+/* Gives the next `bytes` of the arena, on a cache line of its own. The first pass, with `base`
+ * NULL, only adds up sizes. */
+static void *carve(unsigned char *base, size_t *used, size_t bytes)
+{
+    void *at = base == NULL ? NULL : base + *used;
+    *used += (bytes + 63) & ~(size_t)63;
+    return at;
+}
+
+/* Lays out every array; returns the bytes needed. */
+static size_t lay_out(struct ct_chip *chip, unsigned char *base)
+{
+    size_t used = 0;
+    size_t n = chip->capacity;
+    chip->core = carve(base, &used, n * sizeof *chip->core);
+    chip->crossbar = carve(base, &used, n * sizeof *chip->crossbar);
+    chip->target = carve(base, &used, n * sizeof *chip->target);
+    for (unsigned k = 0; k < CT_SLOTS; k++)
+        chip->slot[k] = carve(base, &used, n * sizeof *chip->slot[k]);
+    for (unsigned k = 0; k < CT_SLOTS; k++)
+        chip->pending[k] = carve(base, &used, chip->words * sizeof *chip->pending[k]);
+    chip->awake = carve(base, &used, chip->words * sizeof *chip->awake);
+    chip->fired = carve(base, &used, n * sizeof *chip->fired);
+    chip->events = carve(base, &used, n * sizeof *chip->events);
+    chip->number = carve(base, &used, n * sizeof *chip->number);
+    chip->place = carve(base, &used, n * sizeof *chip->place);
+    chip->dense = carve(base, &used, (size_t)chip->width * chip->height * sizeof *chip->dense);
+    chip->defect = carve(base, &used, chip->defect_count * sizeof *chip->defect);
+    chip->buffer = carve(base, &used, sizeof *chip->buffer);
+    return used;
+}
+
+/* Zeroed pages; large pages where the machine gives them, since a tick walks all of them. */
+static enum ct_status allocate(struct ct_chip *chip, struct ct_error *err)
+{
+    chip->memory_bytes = lay_out(chip, NULL);
+    void *memory = mmap(NULL, chip->memory_bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        return status_fail(err, CT_ERR_MEMORY, "chip of %u cores: no memory for %zu bytes",
+                           chip->capacity, chip->memory_bytes);
+#ifdef MADV_HUGEPAGE
+    (void)madvise(memory, chip->memory_bytes, MADV_HUGEPAGE);
+#endif
+    chip->memory = memory;
+    lay_out(chip, memory);
+    return CT_OK;
+}
+
+static enum ct_status check_defects(const struct ct_chip *chip, const struct ct_defect *defects,
+                                    size_t count, struct ct_error *err)
+{
+    if (count > LINK_DEFECTS_MAX)
+        return status_fail(err, CT_ERR_LIMIT, "%zu defects, at most %d", count, LINK_DEFECTS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        if (defects[i].x >= chip->width || defects[i].y >= chip->height ||
+            defects[i].kind > CT_DEFECT_LINK_NORTH)
+            return status_fail(err, CT_ERR_RANGE,
+                               "defect %zu: kind %u at (%u,%u) outside the %ux%u system", i,
+                               defects[i].kind, defects[i].x, defects[i].y, chip->width,
+                               chip->height);
+    }
+    return CT_OK;
+}
+
+enum ct_status ct_chip_create(ct_chip **out, const struct ct_system *sys,
+                              const struct ct_defect *defects, size_t defect_count,
+                              uint32_t core_count, const struct ct_chip_options *options,
+                              struct ct_error *err)
+{
+    *out = NULL;
+    enum ct_status status = ct_system_check(sys, err);
+    if (status != CT_OK)
+        return status;
+    const char *name = options == NULL ? NULL : options->kernel;
+    struct ct_chip chip = {
+        .sys = *sys,
+        .width = (uint32_t)sys->chips_x * sys->cores_x,
+        .height = (uint32_t)sys->chips_y * sys->cores_y,
+        .kernel = kernel_find(name),
+        .capacity = core_count,
+        .words = (core_count + 63) / 64,
+        .defect_count = defect_count,
+    };
+    if (chip.kernel == NULL)
+        return status_fail(err, CT_ERR_ARGUMENT, "kernel '%s' is not one this machine can run",
+                           name);
+    if (core_count > chip.width * chip.height)
+        return status_fail(err, CT_ERR_RANGE, "%u cores do not fit on a system of %ux%u",
+                           core_count, chip.width, chip.height);
+    status = check_defects(&chip, defects, defect_count, err);
+    if (status == CT_OK)
+        status = allocate(&chip, err);
+    if (status != CT_OK)
+        return status;
+    *out = malloc(sizeof **out);
+    if (*out == NULL) {
+        munmap(chip.memory, chip.memory_bytes);
+        return status_fail(err, CT_ERR_MEMORY, "no memory for a chip");
+    }
+    if (defect_count > 0)
+        memcpy(chip.defect, defects, defect_count * sizeof *defects);
+    **out = chip;
+    return CT_OK;
+}
+
+void ct_chip_destroy(ct_chip *chip)
+{
+    if (chip == NULL)
+        return;
+    munmap(chip->memory, chip->memory_bytes);
+    free(chip);
+}
+
+static bool disabled(const struct ct_chip *chip, uint32_t x, uint32_t y, uint8_t kind)
+{
+    for (size_t i = 0; i < chip->defect_count; i++) {
+        const struct ct_defect *d = &chip->defect[i];
+        if (d->kind == kind && d->x == x && d->y == y)
+            return true;
+    }
+    return false;
+}
+
+/* The destination of a neuron before its core is known to be there. */
+static uint32_t encode_target(const struct ct_chip *chip, const struct ct_neuron *n)
+{
+    uint32_t kind = (uint32_t)n->target_kind << TARGET_KIND_SHIFT;
+    if (n->target_kind == CT_TARGET_PIN)
+        return kind | n->target_pin;
+    if (n->target_kind == CT_TARGET_NONE)
+        return 0;
+    return kind | (uint32_t)n->target_delay << TARGET_DELAY_SHIFT |
+           (uint32_t)n->target_axon << TARGET_AXON_SHIFT |
+           (n->target_y * chip->width + n->target_x);
+}
+
+enum ct_status ct_chip_add_core(ct_chip *chip, const struct ct_core *config, struct ct_error *err)
+{
+    if (chip->ready || chip->count == chip->capacity)
+        return status_fail(err, CT_ERR_LIMIT, "core (%u,%u): the chip is complete with %u cores",
+                           config->x, config->y, chip->count);
+    enum ct_status status = ct_core_check(&chip->sys, config, err);
+    if (status != CT_OK)
+        return status;
+    uint32_t number = config->y * chip->width + config->x;
+    if (chip->count > 0 && number <= chip->number[chip->count - 1])
+        return status_fail(err, chip->dense[number] ? CT_ERR_DUPLICATE : CT_ERR_ORDER,
+                           "core (%u,%u): number %u after number %u, must ascend", config->x,
+                           config->y, number, chip->number[chip->count - 1]);
+    if (disabled(chip, config->x, config->y, CT_DEFECT_CORE)) /* */
+        return status_fail(err, CT_ERR_ABSENT, "core (%u,%u): is disabled", config->x, config->y);
+    uint32_t c = chip->count++;
+    chip->dense[number] = c + 1;
+    chip->number[c] = (uint16_t)number;
+    chip->place[c] = (struct place){(uint8_t)config->x, (uint8_t)config->y,
+                                    (uint8_t)(config->x / chip->sys.cores_x),
+                                    (uint8_t)(config->y / chip->sys.cores_y)};
+    core_configure(&chip->core[c], &chip->crossbar[c], config);
+    for (unsigned j = 0; j < CT_NEURONS; j++)
+        chip->target[c][j] = encode_target(chip, &config->neuron[j]);
+    chip->awake[c / 64] |= (uint64_t)1 << (c % 64);
+    return CT_OK;
+}
+
+/* Whether the path from one place to another, x first, uses a disabled link. */
+static bool path_broken(const struct ct_chip *chip, struct place from, struct place to)
+{
+    for (size_t i = 0; i < chip->defect_count; i++) {
+        const struct ct_defect *d = &chip->defect[i];
+        unsigned west = from.x < to.x ? from.x : to.x, east = from.x < to.x ? to.x : from.x;
+        unsigned south = from.y < to.y ? from.y : to.y, north = from.y < to.y ? to.y : from.y;
+        if (d->kind == CT_DEFECT_LINK_EAST && d->y == from.y && d->x >= west && d->x < east)
+            return true;
+        if (d->kind == CT_DEFECT_LINK_NORTH && d->x == to.x && d->y >= south && d->y < north)
+            return true;
+    }
+    return false;
+}
+
+static enum ct_status resolve(struct ct_chip *chip, uint32_t c, unsigned j, struct ct_error *err)
+{
+    uint32_t target = chip->target[c][j];
+    if (target >> TARGET_KIND_SHIFT != CT_TARGET_CORE)
+        return CT_OK;
+    uint32_t number = target & 0xFFFF;
+    int64_t dense = chip_dense(chip, number);
+    struct place from = chip->place[c];
+    if (dense < 0) /* */
+        return status_fail(err, CT_ERR_ABSENT,
+                           "core (%u,%u) neuron %u: target core (%u,%u) is not in the image",
+                           from.x, from.y, j, number % chip->width, number / chip->width);
+    if (chip->defect_count > 0 && path_broken(chip, from, chip->place[dense]))
+        return status_fail(err, CT_ERR_ABSENT,
+                           "core (%u,%u) neuron %u: the path to core (%u,%u) uses a disabled link",
+                           from.x, from.y, j, number % chip->width, number / chip->width);
+    chip->target[c][j] = (target & ~(uint32_t)0xFFFF) | (uint32_t)dense;
+    return CT_OK;
+}
+
+enum ct_status ct_chip_ready(ct_chip *chip, struct ct_error *err)
+{
+    if (chip->ready)
+        return CT_OK;
+    if (chip->count != chip->capacity)
+        return status_fail(err, CT_ERR_TRUNCATED, "%u cores given, %u announced", chip->count,
+                           chip->capacity);
+    for (uint32_t c = 0; c < chip->count; c++) {
+        for (unsigned j = 0; j < CT_NEURONS; j++) {
+            enum ct_status status = resolve(chip, c, j, err);
+            if (status != CT_OK)
+                return status;
+        }
+    }
+    chip->ready = true;
+    return CT_OK;
+}
+
+enum ct_status ct_chip_load(ct_chip **out, const char *path,
+                            const struct ct_chip_options *options, struct ct_error *err)
+{
+    ct_chip *chip = NULL;
+    ct_image_reader *reader;
+    *out = NULL;
+    enum ct_status status = ct_image_open(&reader, path, err);
+    if (status != CT_OK)
+        return status;
+    struct ct_core *config = malloc(sizeof *config);
+    if (config == NULL) {
+        status = status_fail(err, CT_ERR_MEMORY, "%s: no memory for a core", path);
+    } else {
+        size_t defects;
+        const struct ct_defect *defect = ct_image_defects(reader, &defects);
+        status = ct_chip_create(&chip, ct_image_system(reader), defect, defects,
+                                ct_image_core_count(reader), options, err);
+    }
+    while (status == CT_OK && (status = ct_image_next(reader, config, err)) == CT_OK) {
+        status = ct_chip_add_core(chip, config, err);
+        if (status != CT_OK)
+            status = status_prefix(err, status, "%s", path);
+    }
+    if (status == CT_END) {
+        status = ct_chip_ready(chip, err);
+        if (status != CT_OK)
+            status = status_prefix(err, status, "%s", path);
+    }
+    free(config);
+    ct_image_close(reader);
+    if (status == CT_OK)
+        *out = chip;
+    else
+        ct_chip_destroy(chip);
+    return status;
+}

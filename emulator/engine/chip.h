@@ -1,0 +1,80 @@
+/*
+ * chip.h - a chip in memory, shared by the files of the tick engine.
+ *
+ * Present cores are numbered densely, in ascending order of their core number; every array below
+ * is indexed by this dense number, so a core that is absent costs nothing but an entry in `dense`.
+ * All arrays live in one allocation made by ct_chip_create().
+ */
+#ifndef CT_ENGINE_CHIP_H
+#define CT_ENGINE_CHIP_H
+
+#include "core/kernel.h"
+
+/* Where a core stands: in the system, and its chip's place among the chips. One load a spike. */
+struct place {
+    uint8_t x, y, chip_x, chip_y;
+};
+
+/* The destination of a neuron in 32 bits, from the least significant bit:
+ *   core: dense number 16 | axon 8 | delay 4 | kind 2
+ *   pin:  pin number 24 | unused 4 | kind 2
+ * Before ct_chip_ready() the dense number is still a core number. */
+enum {
+    TARGET_AXON_SHIFT = 16,
+    TARGET_DELAY_SHIFT = 24,
+    TARGET_KIND_SHIFT = 28,
+    TARGET_PIN_MASK = (1 << 24) - 1
+};
+
+/* What is counted while running. Arrivals are not: every set bit of a scheduler came from an
+ * input or an arrival, so they follow from the others. The first line is touched by each tick. */
+struct events {
+    uint64_t axon_events, synaptic_ops, synaptic_draws, spikes;
+    uint64_t packets, pin_spikes, hops_x, hops_y;
+    uint64_t chip_crossings, inputs, merged, unused[5];
+};
+
+enum { SPIKE_BUFFER = 4096, LINK_DEFECTS_MAX = 65536 };
+
+struct ct_chip {
+    struct ct_system sys;
+    uint32_t width, height; /* of the system, in cores                                       */
+    const struct core_kernel *kernel;
+    uint32_t capacity;      /* cores that fit                                                */
+    uint32_t count;         /* cores that are there                                          */
+    uint32_t words;         /* 64-bit words of a bitmap over the cores                       */
+    uint32_t now;           /* the tick that runs next                                       */
+    bool ready;
+    uint64_t computed, skipped;
+    size_t defect_count;
+
+    uint32_t *dense;        /* [width * height] dense number + 1 of a core number, 0: absent   */
+    uint16_t *number;       /* [capacity] core number                                        */
+    struct place *place;    /* [capacity]                                                    */
+    struct core *core;      /* [capacity]                                                    */
+    core_crossbar *crossbar; /* [capacity]                                                    */
+    uint32_t (*target)[CT_NEURONS]; /* [capacity]                                             */
+    core_bits *slot[CT_SLOTS];      /* each [capacity]: the schedulers, slot by slot          */
+    uint64_t *pending[CT_SLOTS];    /* each [words]: cores with a bit set in the slot         */
+    uint64_t *awake;        /* [words]: cores that must run even without an active axon        */
+    core_bits *fired;       /* [capacity]: who fired in the last tick                         */
+    struct events *events;  /* [capacity]                                                    */
+    struct ct_defect *defect; /* [defect_count]                                              */
+    union {                 /* records on their way to a sink                                 */
+        struct ct_spike spike[SPIKE_BUFFER];
+        struct ct_pin_spike pin[SPIKE_BUFFER];
+    } *buffer;
+
+    void *memory;           /* the one allocation, and its size                               */
+    size_t memory_bytes;
+};
+
+/* The dense number of a core number, or -1 where there is no such core. */
+static inline int64_t chip_dense(const struct ct_chip *chip, uint32_t core)
+{
+    if (core >= chip->width * chip->height)
+        return -1;
+    return (int64_t)chip->dense[core] - 1;
+}
+
+#endif
