@@ -84,8 +84,8 @@ size_t infile_fill(struct infile *in, size_t size)
     while (in->end - in->at < size && !in->ended) {
         uint8_t *free_end = in->buffer + in->end;
         size_t room = sizeof in->buffer - in->end;
-        size_t got = in->gzip != NULL ? infile_inflate(in, free_end, room)
-                                      : infile_raw(in, free_end, room);
+        size_t got =
+            in->gzip != NULL ? infile_inflate(in, free_end, room) : infile_raw(in, free_end, room);
 
         in->end += got;
         if (in->gzip == NULL && got < room)
@@ -137,8 +137,7 @@ static enum ct_status infile_detect(struct infile *in, struct ct_error *err)
     return CT_OK;
 }
 
-enum ct_status infile_adopt(struct infile **out, FILE *file, const char *name,
-                            struct ct_error *err)
+enum ct_status infile_adopt(struct infile **out, FILE *file, const char *name, struct ct_error *err)
 {
     struct infile *in = calloc(1, sizeof *in);
     enum ct_status status;

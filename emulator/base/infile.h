@@ -22,12 +22,12 @@ struct infile_gzip; /* the inflater, present for gzip only */
 
 struct infile {
     FILE *file;
-    char *name;           /* for messages                                      */
-    struct infile_gzip *gzip;
-    uint64_t base;        /* offset of buffer[0] in the content                */
-    size_t at, end;       /* unread bytes are buffer[at..end)                  */
-    bool ended;           /* nothing follows buffer[end - 1]                   */
-    struct ct_error failure; /* status CT_OK while nothing failed              */
+    char *name;               /* for messages                                      */
+    struct infile_gzip *gzip; /* NULL for a plain file                           */
+    uint64_t base;            /* offset of buffer[0] in the content                */
+    size_t at, end;           /* unread bytes are buffer[at..end)                  */
+    bool ended;               /* nothing follows buffer[end - 1]                   */
+    struct ct_error failure;  /* status CT_OK while nothing failed               */
     uint8_t buffer[INFILE_BUFFER_BYTES];
 };
 

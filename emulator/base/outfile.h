@@ -22,12 +22,12 @@ enum { OUTFILE_BUFFER_BYTES = 1 << 16 };
 
 struct outfile {
     int fd;
-    int error;      /* errno of the first failure, 0 when there was none        */
-    char *path;     /* as the user named it, for messages                       */
-    char *target;   /* what the file is renamed to: `path`, symbolic links followed */
-    char *temp;     /* where the bytes go; NULL when `path` is written directly */
+    int error;        /* errno of the first failure, 0 when there was none        */
+    char *path;       /* as the user named it, for messages                       */
+    char *target;     /* what the file is renamed to: `path`, symbolic links followed */
+    char *temp;       /* where the bytes go; NULL when `path` is written directly */
     uint64_t flushed; /* bytes handed to the system                             */
-    size_t used;    /* bytes in the buffer                                      */
+    size_t used;      /* bytes in the buffer                                      */
     uint8_t buffer[OUTFILE_BUFFER_BYTES];
 };
 

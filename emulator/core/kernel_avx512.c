@@ -4,8 +4,6 @@
  */
 #include <immintrin.h>
 
-#include <string.h>
-
 #include "core/kernel.h"
 
 typedef __m512i vec;
@@ -14,20 +12,23 @@ typedef uint32_t lanes32 __attribute__((vector_size(64)));
 #define ISA_BYTES 64
 #define ISA_NAME "avx512"
 #define ISA_KERNEL ct_kernel_avx512
+#define ISA_PLANES_FROM 8
 
 typedef __mmask32 mask16;
 typedef __mmask16 mask32;
-typedef int16_t int16;
-typedef int32_t int32;
 
-/* Bits of `count` neurons from byte `at` of a bit row, as a mask of lanes. */
+/* The bits of the neurons of vector v in a row of 256, as a mask of lanes. */
 static inline mask16 bits16(const void *row, unsigned v)
 {
-    return _cvtu32_mask32(((const uint32_t *)row)[v]);
+    uint32_t bits;
+    memcpy(&bits, (const char *)row + v * sizeof bits, sizeof bits);
+    return _cvtu32_mask32(bits);
 }
 static inline mask32 bits32(const void *row, unsigned v)
 {
-    return _cvtu32_mask16(((const uint16_t *)row)[v]);
+    uint16_t bits;
+    memcpy(&bits, (const char *)row + v * sizeof bits, sizeof bits);
+    return _cvtu32_mask16(bits);
 }
 static inline uint32_t to_bits16(mask16 m)
 {
@@ -54,14 +55,22 @@ static inline void store32(int32_t *p, vec x)
 {
     _mm512_store_si512(p, x);
 }
-/* int16 in memory as lanes of the width in use. */
-static inline vec load_short16(const int16_t *p)
+/* int16 and int8 in memory as lanes of the width in use. */
+static inline vec load_short16(const void *p)
 {
     return _mm512_load_si512(p);
 }
-static inline vec load_short32(const int16_t *p)
+static inline vec load_short32(const void *p)
 {
-    return _mm512_cvtepi16_epi32(_mm256_load_si256((const __m256i *)p));
+    return _mm512_cvtepi16_epi32(_mm256_load_si256(p));
+}
+static inline vec load_byte16(const void *p)
+{
+    return _mm512_cvtepi8_epi16(_mm256_load_si256(p));
+}
+static inline vec load_byte32(const void *p)
+{
+    return _mm512_cvtepi8_epi32(_mm_load_si128(p));
 }
 
 static inline vec zero(void)
@@ -117,13 +126,22 @@ static inline mask32 ge32(vec a, vec b)
 {
     return _mm512_cmpge_epi32_mask(a, b);
 }
-static inline mask16 and16(mask16 a, mask16 b)
+static inline mask16 gt16(vec a, vec b)
 {
-    return a & b;
+    return _mm512_cmpgt_epi16_mask(a, b);
 }
-static inline mask32 and32(mask32 a, mask32 b)
+static inline mask32 gt32(vec a, vec b)
 {
-    return (mask32)(a & b);
+    return _mm512_cmpgt_epi32_mask(a, b);
+}
+/* x where the mask is set, else 0 */
+static inline vec keep16(mask16 m, vec x)
+{
+    return _mm512_maskz_mov_epi16(m, x);
+}
+static inline vec keep32(mask32 m, vec x)
+{
+    return _mm512_maskz_mov_epi32(m, x);
 }
 /* a and not b */
 static inline mask16 but16(mask16 a, mask16 b)
@@ -133,14 +151,6 @@ static inline mask16 but16(mask16 a, mask16 b)
 static inline mask32 but32(mask32 a, mask32 b)
 {
     return (mask32)(a & ~b);
-}
-static inline mask16 not16(mask16 m)
-{
-    return ~m;
-}
-static inline mask32 not32(mask32 m)
-{
-    return (mask32)~m;
 }
 static inline vec sat20_16(vec x)
 {

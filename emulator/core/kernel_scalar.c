@@ -1,87 +1,114 @@
 /*
  * kernel_scalar.c - the readable kernel: plain C, one synapse and one neuron after the other.
  */
-#include <string.h>
-
 #include "core/kernel.h"
 #include "core/neuron.h"
 
-/* Adds one crossbar row of an active axon of type g to the sums. [N-3] */
-static void add_row(const struct core *core, unsigned axon, unsigned g, const core_bits row,
-                    struct prng_key key, int32_t *sum, struct core_result *result)
+/* The parameters of a core as plain numbers. */
+struct unpacked {
+    int32_t column[CORE_COLUMNS][CT_NEURONS];
+};
+
+/* Keeps of a crossbar row only the synapses that act: the deterministic ones, and those whose
+ * magnitude reaches their draw. [N-3] */
+static void draw_row(const struct core_draws *draws, unsigned axon, unsigned g,
+                     struct prng_key key, core_bits row, struct core_result *result)
 {
-    const int16_t *weight = core->weight[g];
     for (unsigned k = 0; k < 4; k++) {
-        uint64_t bits = row[k];
-        result->synaptic_ops += (uint32_t)__builtin_popcountll(bits);
-        for (uint64_t left = bits & ~core->stochastic[g][k]; left != 0; left &= left - 1) {
-            unsigned j = 64 * k + (unsigned)__builtin_ctzll(left);
-            sum[j] += weight[j];
-        }
-        uint64_t drawn = bits & core->stochastic[g][k];
+        uint64_t drawn = row[k] & draws->weight[g][k];
         result->synaptic_draws += (uint32_t)__builtin_popcountll(drawn);
-        for (uint64_t left = drawn; left != 0; left &= left - 1) {
-            unsigned j = 64 * k + (unsigned)__builtin_ctzll(left);
+        for (; drawn != 0; drawn &= drawn - 1) {
+            unsigned j = 64 * k + (unsigned)__builtin_ctzll(drawn);
             uint32_t draw = prng_byte(prng_word(key, axon, j >> 2), j);
-            if (core->weight_magnitude[g][j] >= draw)
-                sum[j] += weight[j];
+            if (draws->weight_magnitude[g][j] < draw)
+                row[k] &= ~((uint64_t)1 << (j % 64));
         }
     }
 }
 
 static void integrate(const struct core *core, const core_crossbar *crossbar,
-                      const core_bits axons, struct prng_key key, int32_t *sum,
-                      struct core_result *result)
+                      const struct core_axons *active, struct prng_key key,
+                      const struct unpacked *p, int32_t *sum, struct core_result *result)
 {
-    for (unsigned g = 0; g < CT_AXON_TYPES; g++) {
+    for (uint32_t n = 0; n < active->count; n++) {
+        unsigned i = active->axon[n];
+        unsigned g = core_axon_type(core, i);
+        const int32_t *weight = p->column[CORE_WEIGHT + g];
+        core_bits row;
+        memcpy(row, (*crossbar)[i], sizeof row);
+        for (unsigned k = 0; k < 4; k++)
+            result->synaptic_ops += (uint32_t)__builtin_popcountll(row[k]);
+        if (core->flags & CORE_SYNAPSE_DRAWS)
+            draw_row(core_draws_of(core), i, g, key, row, result);
         for (unsigned k = 0; k < 4; k++) {
-            for (uint64_t left = axons[k] & core->type[g][k]; left != 0; left &= left - 1) {
-                unsigned i = 64 * k + (unsigned)__builtin_ctzll(left);
-                add_row(core, i, g, (*crossbar)[i], key, sum, result);
+            for (uint64_t left = row[k]; left != 0; left &= left - 1) {
+                unsigned j = 64 * k + (unsigned)__builtin_ctzll(left);
+                sum[j] += weight[j];
             }
         }
     }
 }
 
 /* The leak of neuron j in this tick, L of [N-5]. */
-static int32_t leak_now(const struct core *core, unsigned j, struct prng_key key)
+static int32_t leak_now(const struct core *core, unsigned j, struct prng_key key, int32_t leak)
 {
-    if (!core_bit(core->stochastic_leak, j))
-        return core->leak[j];
+    if (!(core->flags & CORE_LEAK_DRAWS))
+        return leak;
+    const struct core_draws *draws = core_draws_of(core);
+    if (!core_bit(draws->leak, j))
+        return leak;
     uint32_t draw = prng_byte(prng_word(key, PRNG_SLOT_LEAK, j >> 2), j);
-    return core->leak_magnitude[j] >= draw ? core->leak[j] : 0;
+    return draws->leak_magnitude[j] >= draw ? leak : 0;
 }
 
-static void tick(struct core *core, const core_crossbar *crossbar, const core_bits axons,
-                 struct prng_key key, struct core_result *result)
+/* The threshold's noise of neuron j, eta of [N-6]. */
+static int32_t noise_now(const struct core *core, unsigned j, struct prng_key key, int32_t mask)
 {
+    if (!(core->flags & CORE_NOISE))
+        return 0;
+    return (int32_t)prng_word(key, PRNG_SLOT_THRESHOLD, j) & mask;
+}
+
+static void store_potentials(struct core *core, const int32_t v[CT_NEURONS])
+{
+    if (core->flags & CORE_WIDE) {
+        memcpy(core_wide_of(core)->lane[CORE_V], v, CT_NEURONS * sizeof *v);
+        return;
+    }
+    int16_t *narrow = core_column(core, CORE_V);
+    for (unsigned j = 0; j < CT_NEURONS; j++)
+        narrow[j] = (int16_t)v[j];
+}
+
+static void tick(struct core *core, const core_crossbar *crossbar,
+                 const struct core_axons *active, struct prng_key key, struct core_result *result)
+{
+    struct unpacked p;
     int32_t sum[CT_NEURONS] = {0};
     memset(result, 0, sizeof *result);
-    integrate(core, crossbar, axons, key, sum, result);
-    bool wide = core->flags & CORE_WIDE;
+    for (unsigned c = 0; c < CORE_COLUMNS; c++)
+        core_unpack(core, c, p.column[c]);
+    integrate(core, crossbar, active, key, &p, sum, result);
+    int32_t *v = p.column[CORE_V];
     for (unsigned j = 0; j < CT_NEURONS; j++) {
-        int32_t v0 = core_lane(core, CORE_V, j);
-        int32_t v = neuron_leak(v0 + sum[j], leak_now(core, j, key), core_bit(core->reversal, j));
-        int32_t eta = 0;
-        if (core->flags & CORE_NOISE) /* [N-6] */
-            eta = (int32_t)prng_word(key, PRNG_SLOT_THRESHOLD, j) & core_lane(core, CORE_MASK, j);
         struct neuron_rule rule = {
-            .threshold = core_lane(core, CORE_THRESHOLD, j),
-            .negative = core_lane(core, CORE_NEGATIVE, j),
-            .reset = core_lane(core, CORE_RESET, j),
+            .threshold = p.column[CORE_THRESHOLD][j],
+            .negative = p.column[CORE_NEGATIVE][j],
+            .reset = p.column[CORE_RESET][j],
             .mode = core_bit(core->linear, j) ? 1 : core_bit(core->no_reset, j) ? 2 : 0,
             .saturate = core_bit(core->saturate, j),
         };
+        int32_t leak = leak_now(core, j, key, p.column[CORE_LEAK][j]);
+        int32_t eta = noise_now(core, j, key, p.column[CORE_MASK][j]);
         bool fired;
-        v = neuron_fire(&rule, v, eta, &fired);
+        int32_t next = neuron_leak(v[j] + sum[j], leak, core_bit(core->reversal, j));
+        next = neuron_fire(&rule, next, eta, &fired);
         result->fired[j / 64] |= (uint64_t)fired << (j % 64);
-        result->changed |= v != v0;
-        result->overflow |= v > CORE_NARROW_POTENTIAL || v < -CORE_NARROW_POTENTIAL;
-        if (wide)
-            core_wide_column(core, CORE_V)[j] = v;
-        else
-            core_narrow_column(core, CORE_V)[j] = (int16_t)v;
+        result->changed |= next != v[j];
+        result->overflow |= next > CORE_NARROW_POTENTIAL || next < -CORE_NARROW_POTENTIAL - 1;
+        v[j] = next;
     }
+    store_potentials(core, v);
 }
 
 const struct core_kernel ct_kernel_scalar = {"scalar", tick, tick};

@@ -23,7 +23,9 @@ static size_t lay_out(struct ct_chip *chip, unsigned char *base)
 {
     size_t used = 0;
     size_t n = chip->capacity;
-    chip->core = carve(base, &used, n * sizeof *chip->core);
+    chip->block = carve(base, &used, n * CORE_BLOCK_LINES_MAX * CORE_LINE);
+    chip->block_line = carve(base, &used, (n + 1) * sizeof *chip->block_line);
+    chip->wide = carve(base, &used, n * sizeof *chip->wide);
     chip->crossbar = carve(base, &used, n * sizeof *chip->crossbar);
     chip->target = carve(base, &used, n * sizeof *chip->target);
     for (unsigned k = 0; k < CT_SLOTS; k++)
@@ -32,6 +34,8 @@ static size_t lay_out(struct ct_chip *chip, unsigned char *base)
         chip->pending[k] = carve(base, &used, chip->words * sizeof *chip->pending[k]);
     chip->awake = carve(base, &used, chip->words * sizeof *chip->awake);
     chip->fired = carve(base, &used, n * sizeof *chip->fired);
+    chip->todo = carve(base, &used, n * sizeof *chip->todo);
+    chip->queue = carve(base, &used, QUEUE_LAG * sizeof *chip->queue);
     chip->events = carve(base, &used, n * sizeof *chip->events);
     chip->number = carve(base, &used, n * sizeof *chip->number);
     chip->place = carve(base, &used, n * sizeof *chip->place);
@@ -61,8 +65,8 @@ static enum ct_status allocate(struct ct_chip *chip, struct ct_error *err)
 static enum ct_status check_defects(const struct ct_chip *chip, const struct ct_defect *defects,
                                     size_t count, struct ct_error *err)
 {
-    if (count > LINK_DEFECTS_MAX)
-        return status_fail(err, CT_ERR_LIMIT, "%zu defects, at most %d", count, LINK_DEFECTS_MAX);
+    if (count > DEFECTS_MAX)
+        return status_fail(err, CT_ERR_LIMIT, "%zu defects, at most %d", count, DEFECTS_MAX);
     for (size_t i = 0; i < count; i++) {
         if (defects[i].x >= chip->width || defects[i].y >= chip->height ||
             defects[i].kind > CT_DEFECT_LINK_NORTH)
@@ -167,7 +171,9 @@ enum ct_status ct_chip_add_core(ct_chip *chip, const struct ct_core *config, str
     chip->place[c] = (struct place){(uint8_t)config->x, (uint8_t)config->y,
                                     (uint8_t)(config->x / chip->sys.cores_x),
                                     (uint8_t)(config->y / chip->sys.cores_y)};
-    core_configure(&chip->core[c], &chip->crossbar[c], config);
+    chip->block_line[c + 1] = chip->block_line[c] + core_configure(chip_core(chip, c),
+                                                                   &chip->wide[c],
+                                                                   &chip->crossbar[c], config);
     for (unsigned j = 0; j < CT_NEURONS; j++)
         chip->target[c][j] = encode_target(chip, &config->neuron[j]);
     chip->awake[c / 64] |= (uint64_t)1 << (c % 64);

@@ -34,7 +34,7 @@ struct events {
     uint64_t chip_crossings, inputs, merged, unused[5];
 };
 
-enum { SPIKE_BUFFER = 4096, LINK_DEFECTS_MAX = 65536 };
+enum { SPIKE_BUFFER = 4096, DEFECTS_MAX = 65536, QUEUE_LAG = 64 };
 
 struct ct_chip {
     struct ct_system sys;
@@ -51,13 +51,18 @@ struct ct_chip {
     uint32_t *dense;        /* [width * height] dense number + 1 of a core number, 0: absent   */
     uint16_t *number;       /* [capacity] core number                                        */
     struct place *place;    /* [capacity]                                                    */
-    struct core *core;      /* [capacity]                                                    */
+    char *block;            /* the blocks of the cores, one after the other; see core.h       */
+    uint32_t *block_line;   /* [capacity + 1]: first line of each, then the end               */
+    struct core_wide *wide; /* [capacity]: pages stay untouched where a core is never wide     */
     core_crossbar *crossbar; /* [capacity]                                                    */
     uint32_t (*target)[CT_NEURONS]; /* [capacity]                                             */
     core_bits *slot[CT_SLOTS];      /* each [capacity]: the schedulers, slot by slot          */
     uint64_t *pending[CT_SLOTS];    /* each [words]: cores with a bit set in the slot         */
     uint64_t *awake;        /* [words]: cores that must run even without an active axon        */
     core_bits *fired;       /* [capacity]: who fired in the last tick                         */
+    uint32_t *todo;         /* [capacity]: cores to run in this tick                          */
+    uint32_t *queue;        /* [QUEUE_LAG]: spikes on their way to schedulers, see run.c      */
+    uint32_t queued;
     struct events *events;  /* [capacity]                                                    */
     struct ct_defect *defect; /* [defect_count]                                              */
     union {                 /* records on their way to a sink                                 */
@@ -68,6 +73,11 @@ struct ct_chip {
     void *memory;           /* the one allocation, and its size                               */
     size_t memory_bytes;
 };
+
+static inline struct core *chip_core(const struct ct_chip *chip, uint32_t c)
+{
+    return (void *)(chip->block + (size_t)chip->block_line[c] * CORE_LINE);
+}
 
 /* The dense number of a core number, or -1 where there is no such core. */
 static inline int64_t chip_dense(const struct ct_chip *chip, uint32_t core)

@@ -64,17 +64,17 @@ static enum ct_status find(const ct_chip *chip, uint32_t core, uint32_t *c, stru
 enum ct_status ct_chip_potentials(const ct_chip *chip, uint32_t core, int32_t *out,
                                   struct ct_error *err)
 {
-    uint32_t c;
+    uint32_t c = 0;
     enum ct_status status = find(chip, core, &c, err);
     for (unsigned j = 0; status == CT_OK && j < chip->sys.neurons; j++)
-        out[j] = core_potential(&chip->core[c], j);
+        out[j] = core_potential(chip_core(chip, c), j);
     return status;
 }
 
 enum ct_status ct_chip_scheduler(const ct_chip *chip, uint32_t core, uint64_t out[CT_SLOTS][4],
                                  struct ct_error *err)
 {
-    uint32_t c;
+    uint32_t c = 0;
     enum ct_status status = find(chip, core, &c, err);
     for (unsigned k = 0; status == CT_OK && k < CT_SLOTS; k++)
         memcpy(out[k], chip->slot[k][c], sizeof(core_bits));
@@ -114,7 +114,7 @@ static void add_counters(const ct_chip *chip, uint32_t c, struct ct_counters *ou
 enum ct_status ct_chip_core_counters(const ct_chip *chip, uint32_t core, struct ct_counters *out,
                                      struct ct_error *err)
 {
-    uint32_t c;
+    uint32_t c = 0;
     memset(out, 0, sizeof *out);
     enum ct_status status = find(chip, core, &c, err);
     if (status == CT_OK)
@@ -141,7 +141,7 @@ static uint64_t core_digest(const ct_chip *chip, uint32_t c)
     unsigned char bytes[4 * CT_NEURONS + 32 + 32 * CT_SLOTS];
     unsigned char *at = bytes;
     for (unsigned j = 0; j < chip->sys.neurons; j++)
-        at = put(at, (uint32_t)core_potential(&chip->core[c], j), 4);
+        at = put(at, (uint32_t)core_potential(chip_core(chip, c), j), 4);
     for (unsigned w = 0; w < 4; w++)
         at = put(at, chip->fired[c][w], 8);
     for (unsigned k = 0; k < CT_SLOTS; k++) {

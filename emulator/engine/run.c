@@ -8,6 +8,8 @@
  * without active axons that changed nothing, when core_rests() shows that such ticks will go on
  * changing nothing; its potentials and empty `fired` bits stay true while it sleeps.
  */
+#include <string.h>
+
 #include "base/status.h"
 #include "engine/chip.h"
 
@@ -15,19 +17,85 @@
  * tick, and such a core often looks unchanged by chance. */
 #define REST_INTERVAL_TICKS 16
 
+/* Cores between the request for crossbar rows and their use. */
+#define ROWS_AHEAD 3
+
 static uint32_t distance(uint8_t a, uint8_t b)
 {
     return a > b ? (uint32_t)(a - b) : (uint32_t)(b - a);
 }
 
-/* Sends the spikes of core c that fired in tick chip->now. [S-3] [K-1] */
-static void deliver(struct ct_chip *chip, uint32_t c, const core_bits fired)
+/* GCC takes a function that only prefetches for one without effect and drops its calls, unless it
+ * is inlined. */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+/* Lists the active axons of core c, clears its slot, and asks for the crossbar rows. [S-2] */
+ALWAYS_INLINE void take_axons(struct ct_chip *chip, uint32_t c, unsigned slot,
+                              struct core_axons *active)
+{
+    uint64_t *bits = chip->slot[slot][c];
+    uint32_t n = 0;
+    for (unsigned k = 0; k < 4; k++) {
+        for (uint64_t left = bits[k]; left != 0; left &= left - 1) {
+            unsigned i = 64 * k + (unsigned)__builtin_ctzll(left);
+            active->axon[n++] = (uint8_t)i;
+            __builtin_prefetch(chip->crossbar[c][i]);
+        }
+        bits[k] = 0;
+    }
+    active->count = n;
+}
+
+/* Asks for the destinations of the neurons of core c that fired: 16 of them fill a line. */
+ALWAYS_INLINE void prefetch_targets(const struct ct_chip *chip, uint32_t c)
+{
+    for (unsigned j = 0; j < CT_NEURONS; j += 16) {
+        if (chip->fired[c][j / 64] >> (j % 64) & 0xFFFF)
+            __builtin_prefetch(&chip->target[c][j]);
+    }
+}
+
+/* Sets the bit that a queued spike is for: core 16 | axon 8 | slot 4. [S-3] [S-4] */
+static inline void write_spike(struct ct_chip *chip, uint32_t spike)
+{
+    uint32_t to = spike & 0xFFFF;
+    uint32_t axon = spike >> TARGET_AXON_SHIFT & 0xFF;
+    uint32_t slot = spike >> TARGET_DELAY_SHIFT;
+    uint64_t *word = &chip->slot[slot][to][axon / 64];
+    uint64_t bit = (uint64_t)1 << (axon % 64);
+    if (*word & bit)
+        chip->events[to].merged++;
+    *word |= bit;
+    chip->pending[slot][to / 64] |= (uint64_t)1 << (to % 64);
+}
+
+/* Queues a spike, whose word in a scheduler is far from here more often than not, and writes the
+ * one that was queued QUEUE_LAG spikes before: by now its word has come. */
+static inline void queue_spike(struct ct_chip *chip, uint32_t spike)
+{
+    uint32_t *place = &chip->queue[chip->queued++ % QUEUE_LAG];
+    if (chip->queued > QUEUE_LAG)
+        write_spike(chip, *place);
+    *place = spike;
+    __builtin_prefetch(&chip->slot[spike >> TARGET_DELAY_SHIFT][spike & 0xFFFF], 1);
+}
+
+static void flush_queue(struct ct_chip *chip)
+{
+    uint32_t n = chip->queued < QUEUE_LAG ? chip->queued : QUEUE_LAG;
+    for (uint32_t i = 0; i < n; i++)
+        write_spike(chip, chip->queue[i]);
+    chip->queued = 0;
+}
+
+/* Sends the spikes of core c that fired in tick chip->now. [K-1] */
+static void deliver(struct ct_chip *chip, uint32_t c)
 {
     const uint32_t *targets = chip->target[c];
     const struct place from = chip->place[c];
     uint32_t spikes = 0, packets = 0, pins = 0, hops_x = 0, hops_y = 0, crossings = 0;
     for (unsigned k = 0; k < 4; k++) {
-        for (uint64_t left = fired[k]; left != 0; left &= left - 1) {
+        for (uint64_t left = chip->fired[c][k]; left != 0; left &= left - 1) {
             uint32_t target = targets[64 * k + (unsigned)__builtin_ctzll(left)];
             uint32_t kind = target >> TARGET_KIND_SHIFT;
             spikes++;
@@ -35,16 +103,9 @@ static void deliver(struct ct_chip *chip, uint32_t c, const core_bits fired)
                 pins += kind == CT_TARGET_PIN;
                 continue;
             }
-            uint32_t to = target & 0xFFFF;
-            uint32_t axon = target >> TARGET_AXON_SHIFT & 0xFF;
-            uint32_t slot = (chip->now + (target >> TARGET_DELAY_SHIFT & 15)) % CT_SLOTS;
-            uint64_t *word = &chip->slot[slot][to][axon / 64];
-            uint64_t bit = (uint64_t)1 << (axon % 64);
-            if (*word & bit)
-                chip->events[to].merged++;
-            *word |= bit;
-            chip->pending[slot][to / 64] |= (uint64_t)1 << (to % 64);
-            const struct place at = chip->place[to];
+            uint32_t slot = (chip->now + (target >> TARGET_DELAY_SHIFT)) % CT_SLOTS;
+            queue_spike(chip, (target & 0xFFFFFF) | slot << TARGET_DELAY_SHIFT);
+            const struct place at = chip->place[target & 0xFFFF];
             packets++;
             hops_x += distance(from.x, at.x);
             hops_y += distance(from.y, at.y);
@@ -61,40 +122,22 @@ static void deliver(struct ct_chip *chip, uint32_t c, const core_bits fired)
         e->chip_crossings += crossings;
 }
 
-/* Asks for the crossbar rows that core c will read in this tick, while the core before it runs. */
-static void prefetch_rows(const struct ct_chip *chip, uint32_t c, unsigned slot)
+static void run_core(struct ct_chip *chip, uint32_t c, const struct core_axons *active)
 {
-    if (c >= chip->count)
-        return;
-    for (unsigned k = 0; k < 4; k++) {
-        for (uint64_t left = chip->slot[slot][c][k]; left != 0; left &= left - 1)
-            __builtin_prefetch(chip->crossbar[c][64 * k + (unsigned)__builtin_ctzll(left)]);
-    }
-}
-
-static void run_core(struct ct_chip *chip, uint32_t c, unsigned slot)
-{
-    struct core *core = &chip->core[c];
-    uint64_t *bits = chip->slot[slot][c];
-    const core_bits axons = {bits[0], bits[1], bits[2], bits[3]};
-    bits[0] = bits[1] = bits[2] = bits[3] = 0;
+    struct core *core = chip_core(chip, c);
     struct core_result result;
-    core_tick(chip->kernel, core, &chip->crossbar[c], axons, chip->now, &result);
+    core_tick(chip->kernel, core, &chip->crossbar[c], active, chip->now, &result);
 
     struct events *e = &chip->events[c];
-    for (unsigned k = 0; k < 4; k++) {
-        e->axon_events += (uint64_t)__builtin_popcountll(axons[k]);
-        chip->fired[c][k] = result.fired[k];
-    }
+    e->axon_events += active->count;
     e->synaptic_ops += result.synaptic_ops;
     if (result.synaptic_draws != 0)
         e->synaptic_draws += result.synaptic_draws;
-    bool silent = core_none(result.fired);
-    if (!silent)
-        deliver(chip, c, result.fired);
+    memcpy(chip->fired[c], result.fired, sizeof result.fired);
+    prefetch_targets(chip, c);
 
     uint64_t bit = (uint64_t)1 << (c % 64);
-    bool may_rest = silent && !result.changed && core_none(axons) &&
+    bool may_rest = !result.changed && core_none(result.fired) && active->count == 0 &&
                     (!(core->flags & CORE_STOCHASTIC) || chip->now % REST_INTERVAL_TICKS == 0);
     if (may_rest && core_rests(core))
         chip->awake[c / 64] &= ~bit;
@@ -102,22 +145,42 @@ static void run_core(struct ct_chip *chip, uint32_t c, unsigned slot)
         chip->awake[c / 64] |= bit;
 }
 
-static void run_tick(struct ct_chip *chip)
+/* Lists the cores that must run in this tick, in ascending order. */
+static uint32_t list_cores(struct ct_chip *chip, unsigned slot)
 {
-    unsigned slot = chip->now % CT_SLOTS;
-    uint64_t computed = 0;
+    uint32_t n = 0;
     for (uint32_t w = 0; w < chip->words; w++) {
         uint64_t todo = chip->awake[w] | chip->pending[slot][w];
         chip->pending[slot][w] = 0;
-        computed += (uint64_t)__builtin_popcountll(todo);
-        for (; todo != 0; todo &= todo - 1) {
-            uint32_t c = 64 * w + (uint32_t)__builtin_ctzll(todo);
-            prefetch_rows(chip, c + 1, slot);
-            run_core(chip, c, slot);
-        }
+        for (; todo != 0; todo &= todo - 1)
+            chip->todo[n++] = 64 * w + (uint32_t)__builtin_ctzll(todo);
     }
-    chip->computed += computed;
-    chip->skipped += chip->count - computed;
+    return n;
+}
+
+/* Memory answers late, so each step asks for what a later one needs: rows ROWS_AHEAD cores before
+ * they are read, destinations one core before they are used, scheduler words QUEUE_LAG spikes
+ * before they are written. The blocks of the cores are adjacent: hardware fetches them ahead. */
+static void run_tick(struct ct_chip *chip)
+{
+    unsigned slot = chip->now % CT_SLOTS;
+    uint32_t n = list_cores(chip, slot);
+    struct core_axons active[ROWS_AHEAD + 1];
+    for (uint32_t i = 0; i < n + ROWS_AHEAD; i++) {
+        if (i < n)
+            take_axons(chip, chip->todo[i], slot, &active[i % (ROWS_AHEAD + 1)]);
+        if (i < ROWS_AHEAD)
+            continue;
+        uint32_t at = i - ROWS_AHEAD;
+        run_core(chip, chip->todo[at], &active[at % (ROWS_AHEAD + 1)]);
+        if (at > 0)
+            deliver(chip, chip->todo[at - 1]);
+    }
+    if (n > 0)
+        deliver(chip, chip->todo[n - 1]);
+    flush_queue(chip);
+    chip->computed += n;
+    chip->skipped += chip->count - n;
     chip->now++;
 }
 
