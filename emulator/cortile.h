@@ -357,6 +357,47 @@ CT_API uint64_t ct_chip_digest(const ct_chip *chip);
  * or UINT32_MAX when there is none. */
 CT_API uint32_t ct_chip_core_from(const ct_chip *chip, uint32_t core);
 
+/* ---------------------------------------------------------------- energy ------------------ */
+
+/* The parts of an energy estimate, each a count times a coefficient. */
+enum ct_energy_part {
+    CT_ENERGY_LEAKAGE,   /* cores x seconds                                                   */
+    CT_ENERGY_NEURONS,   /* neurons x ticks: reading, leak, threshold and writing back        */
+    CT_ENERGY_SYNAPSES,  /* synaptic operations, with the spike's own overhead                */
+    CT_ENERGY_HOPS,      /* links crossed by packets                                          */
+    CT_ENERGY_EDGE,      /* input spikes and pin spikes, between a core and the chip's edge   */
+    CT_ENERGY_CROSSINGS, /* chip boundaries crossed                                           */
+    CT_ENERGY_PARTS
+};
+
+/* A coefficient, the band it is known within, and where it comes from. */
+struct ct_coefficient {
+    const char *name, *unit; /* SI: "W a core", "J a synaptic operation"                      */
+    double value, low, high;
+    const char *condition, *source;
+};
+
+/* What the chip would have used. Not simulated: random draws, the scheduler's writes and the local
+ * port of the router by themselves (they are within the fitted coefficients), the links from a core
+ * to the edge, voltage and temperature other than the table's, and everything around the chip. */
+struct ct_energy {
+    double seconds;                      /* chip time                                         */
+    double joules, low_joules, high_joules; /* the estimate and its band                      */
+    double part_joules[CT_ENERGY_PARTS]; /* their sum is `joules`                             */
+};
+
+/* The table in use, CT_ENERGY_PARTS entries: TrueNorth at 0.775 V, as published or fitted. */
+CT_API const struct ct_coefficient *ct_energy_coefficients(void);
+
+/* Estimates the energy of `cores` cores of a system over `ticks` ticks of `tick_seconds` (above
+ * 0, at most 1) from its counters: of one core, or of all. Depends on nothing else. */
+CT_API CT_MUST_CHECK enum ct_status ct_energy_estimate(const struct ct_system *sys,
+                                                       uint32_t cores, uint64_t ticks,
+                                                       double tick_seconds,
+                                                       const struct ct_counters *counters,
+                                                       struct ct_energy *out,
+                                                       struct ct_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -110,7 +110,9 @@ static bool json_more(struct json *json, char closing, const char *wanted)
         return false;
     json->first = false;
     /* The place of an element, not of its comma, is what callers name. */
-    (void)json_peek(json);
+    c = json_peek(json);
+    if (c == closing)
+        json_unexpected(json, c, closing == ']' ? "an element" : "a key");
     return !json->failed;
 }
 

@@ -10,18 +10,18 @@
  *     leak, neuron j                8    PRNG_SLOT_LEAK        j / 4    byte j mod 4
  *     threshold, neuron j          18    PRNG_SLOT_THRESHOLD   j        low 18
  *
- * Why this function: xor, and, shifts by constants, so a word is a few hundred gates without a
- * carry and a few instructions on vectors of 32-bit lanes. Each step of the mixing is invertible
- * (`x ^= (x >> a) & (x >> b)` changes no bit that it reads above), so for every (k1, slot, index)
- * the word is a permutation of k0: exactly uniform. Three AND steps and the product of slot and
- * index at the input make it far from linear. The shifts were found by a search that minimised the
- * bias of word differences, also over the four corners of slot-index rectangles.
+ * Why this function: xor, and, shifts by constants, so a word is some hundred gates without a carry
+ * and a few instructions on vectors of 32-bit lanes. Each step of the mixing is invertible (in
+ * `x ^= (x >> a) & (x >> b)` a bit depends on higher bits only), so for every (k1, slot, index) the
+ * word is a permutation of k0: exactly uniform. Three AND steps and the product of slot and index
+ * at the input make it far from linear. The shifts were found by a search that minimised the bias
+ * of word differences and of their XOR over the corners of slot-index rectangles.
  *
  * For kernels: everything that depends on the slot alone is a `struct prng_row`, all that depends
  * on the index alone is prng_spread(index), a constant of the lane. So a vector of words costs
  *
  *     x = row.base ^ (row.gate & spread);        one vpternlogd
- *     x = prng_mix(x, key.k1);                    17 to 19 AVX-512 instructions
+ *     x = prng_mix(x, key.k1);                    19 AVX-512 instructions
  *
  * and PRNG_DEFINE_MIX makes prng_mix for any vector type. Byte draws need no shuffle: the bytes of
  * the words of indices n, n + 1, ... are, in little-endian memory order, the draws of neurons
@@ -44,29 +44,30 @@ enum {
 /* Where the input bits go: left rotations of the slot in the base and in the gate, and of the four
  * copies of the index; and the 8 positions where the gate is always open. [R-2] */
 enum {
-    PRNG_BASE_A = 6,
-    PRNG_BASE_B = 17,
-    PRNG_BASE_C = 28,
-    PRNG_GATE_A = 8,
-    PRNG_GATE_B = 19,
-    PRNG_GATE_C = 29,
-    PRNG_INDEX_ROTATION = 11,
-    PRNG_GATE_OPEN = 0x0007F800,
+    PRNG_BASE_A = 1,
+    PRNG_BASE_B = 11,
+    PRNG_BASE_C = 24,
+    PRNG_GATE_A = 10,
+    PRNG_GATE_B = 20,
+    PRNG_GATE_C = 30,
+    PRNG_INDEX_ROTATION = 12,
+    PRNG_GATE_OPEN = 0x000FF000,
 };
 
-/* The shifts of the six steps of the mixing. */
+/* The shifts of the seven steps of the mixing. */
 enum {
-    PRNG_MIX_1 = 5,
+    PRNG_MIX_1A = 4,
+    PRNG_MIX_1B = 2,
     PRNG_MIX_2A = 1,
-    PRNG_MIX_2B = 3,
-    PRNG_MIX_3A = 7,
-    PRNG_MIX_3B = 10,
-    PRNG_MIX_4A = 3,
-    PRNG_MIX_4B = 9,
-    PRNG_MIX_5A = 1,
-    PRNG_MIX_5B = 3,
-    PRNG_MIX_6A = 11,
-    PRNG_MIX_6B = 24,
+    PRNG_MIX_2B = 5,
+    PRNG_MIX_3 = 3,
+    PRNG_MIX_4A = 5,
+    PRNG_MIX_4B = 10,
+    PRNG_MIX_5 = 13,
+    PRNG_MIX_6A = 4,
+    PRNG_MIX_6B = 9,
+    PRNG_MIX_7A = 15,
+    PRNG_MIX_7B = 26,
 };
 
 /* The key of one core in one tick. */
@@ -107,14 +108,14 @@ static inline uint32_t prng_spread(uint32_t index)
 #define PRNG_DEFINE_MIX(name, type)                                                                \
     static inline type name(type x, uint32_t k1)                                                   \
     {                                                                                              \
-        x ^= x << PRNG_MIX_1;                                                                      \
+        x ^= (x << PRNG_MIX_1A) ^ (x >> PRNG_MIX_1B);                                              \
         x ^= (x >> PRNG_MIX_2A) & (x >> PRNG_MIX_2B);                                              \
-        x ^= k1;                                                                                   \
-        x ^= (x << PRNG_MIX_3A) ^ (x >> PRNG_MIX_3B);                                              \
+        x ^= (x << PRNG_MIX_3) ^ k1;                                                               \
         x ^= (x << PRNG_MIX_4A) & (x << PRNG_MIX_4B);                                              \
-        x ^= (x >> PRNG_MIX_5A) & (x >> PRNG_MIX_5B);                                              \
-        x ^= (x << PRNG_MIX_6A | x >> (32 - PRNG_MIX_6A)) ^                                        \
-             (x << PRNG_MIX_6B | x >> (32 - PRNG_MIX_6B));                                         \
+        x ^= x >> PRNG_MIX_5;                                                                      \
+        x ^= (x << PRNG_MIX_6A) & (x << PRNG_MIX_6B);                                              \
+        x ^= (x << PRNG_MIX_7A | x >> (32 - PRNG_MIX_7A)) ^                                        \
+             (x << PRNG_MIX_7B | x >> (32 - PRNG_MIX_7B));                                         \
         return x;                                                                                  \
     }
 

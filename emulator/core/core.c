@@ -217,7 +217,7 @@ static void narrow_if_fits(struct core *core)
 }
 
 void core_tick(const struct core_kernel *kernel, struct core *core, const core_crossbar *crossbar,
-               const struct core_axons *active, uint32_t tick, struct core_result *result)
+               const struct core_list *active, uint32_t tick, struct core_result *result)
 {
     struct prng_key key = {0, 0};
     if (core->flags & CORE_STOCHASTIC)

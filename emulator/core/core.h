@@ -107,10 +107,10 @@ _Static_assert(CORE_BLOCK_LINES_MAX < 256, "offsets inside a block are bytes");
 /* Crossbar of a core: a row of neurons for each axon. */
 typedef core_bits core_crossbar[CT_AXONS];
 
-/* The active axons of a tick, ascending. */
-struct core_axons {
+/* Axons or neurons of a core, ascending. */
+struct core_list {
     uint32_t count;
-    uint8_t axon[CT_AXONS];
+    uint8_t at[CT_AXONS];
 };
 
 /* What a tick of one core gives beside the potentials. */
@@ -125,7 +125,7 @@ struct core_result {
 /* A kernel computes one tick of one core; `key` is the core's for this tick, [R-2]. The narrow form
  * is called on narrow cores within the bounds above, the wide form on wide cores. */
 typedef void core_tick_fn(struct core *core, const core_crossbar *crossbar,
-                          const struct core_axons *active, struct prng_key key,
+                          const struct core_list *active, struct prng_key key,
                           struct core_result *result);
 
 struct core_kernel {
@@ -141,7 +141,7 @@ unsigned core_configure(struct core *core, struct core_wide *wide, core_crossbar
 
 /* Runs tick `tick`. */
 void core_tick(const struct core_kernel *kernel, struct core *core, const core_crossbar *crossbar,
-               const struct core_axons *active, uint32_t tick, struct core_result *result);
+               const struct core_list *active, uint32_t tick, struct core_result *result);
 
 /* The potential of neuron j. */
 int32_t core_potential(const struct core *core, unsigned j);

@@ -14,6 +14,18 @@ typedef uint32_t lanes32 __attribute__((vector_size(64)));
 #define ISA_KERNEL ct_kernel_avx512
 #define ISA_PLANES_FROM 8
 
+/* A crossbar row: 256 bits, one a neuron; and the two halves of a full adder over rows. */
+typedef uint64_t row_bits __attribute__((vector_size(32), aligned(32)));
+
+static inline row_bits majority(row_bits a, row_bits b, row_bits c)
+{
+    return (row_bits)_mm256_ternarylogic_epi64((__m256i)a, (__m256i)b, (__m256i)c, 0xE8);
+}
+static inline row_bits parity(row_bits a, row_bits b, row_bits c)
+{
+    return (row_bits)_mm256_ternarylogic_epi64((__m256i)a, (__m256i)b, (__m256i)c, 0x96);
+}
+
 typedef __mmask32 mask16;
 typedef __mmask16 mask32;
 

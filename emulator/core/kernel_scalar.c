@@ -27,11 +27,11 @@ static void draw_row(const struct core_draws *draws, unsigned axon, unsigned g,
 }
 
 static void integrate(const struct core *core, const core_crossbar *crossbar,
-                      const struct core_axons *active, struct prng_key key,
+                      const struct core_list *active, struct prng_key key,
                       const struct unpacked *p, int32_t *sum, struct core_result *result)
 {
     for (uint32_t n = 0; n < active->count; n++) {
-        unsigned i = active->axon[n];
+        unsigned i = active->at[n];
         unsigned g = core_axon_type(core, i);
         const int32_t *weight = p->column[CORE_WEIGHT + g];
         core_bits row;
@@ -81,7 +81,7 @@ static void store_potentials(struct core *core, const int32_t v[CT_NEURONS])
 }
 
 static void tick(struct core *core, const core_crossbar *crossbar,
-                 const struct core_axons *active, struct prng_key key, struct core_result *result)
+                 const struct core_list *active, struct prng_key key, struct core_result *result)
 {
     struct unpacked p;
     int32_t sum[CT_NEURONS] = {0};

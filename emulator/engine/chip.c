@@ -35,7 +35,6 @@ static size_t lay_out(struct ct_chip *chip, unsigned char *base)
     chip->awake = carve(base, &used, chip->words * sizeof *chip->awake);
     chip->fired = carve(base, &used, n * sizeof *chip->fired);
     chip->todo = carve(base, &used, n * sizeof *chip->todo);
-    chip->queue = carve(base, &used, QUEUE_LAG * sizeof *chip->queue);
     chip->events = carve(base, &used, n * sizeof *chip->events);
     chip->number = carve(base, &used, n * sizeof *chip->number);
     chip->place = carve(base, &used, n * sizeof *chip->place);
@@ -94,6 +93,7 @@ enum ct_status ct_chip_create(ct_chip **out, const struct ct_system *sys,
         .height = (uint32_t)sys->chips_y * sys->cores_y,
         .kernel = kernel_find(name),
         .capacity = core_count,
+        .many_chips = sys->chips_x > 1 || sys->chips_y > 1,
         .words = (core_count + 63) / 64,
         .defect_count = defect_count,
     };
@@ -168,9 +168,7 @@ enum ct_status ct_chip_add_core(ct_chip *chip, const struct ct_core *config, str
     uint32_t c = chip->count++;
     chip->dense[number] = c + 1;
     chip->number[c] = (uint16_t)number;
-    chip->place[c] = (struct place){(uint8_t)config->x, (uint8_t)config->y,
-                                    (uint8_t)(config->x / chip->sys.cores_x),
-                                    (uint8_t)(config->y / chip->sys.cores_y)};
+    chip->place[c] = (struct place){(uint8_t)config->x, (uint8_t)config->y};
     chip->block_line[c + 1] = chip->block_line[c] + core_configure(chip_core(chip, c),
                                                                    &chip->wide[c],
                                                                    &chip->crossbar[c], config);
@@ -197,7 +195,7 @@ static bool path_broken(const struct ct_chip *chip, struct place from, struct pl
 
 static enum ct_status resolve(struct ct_chip *chip, uint32_t c, unsigned j, struct ct_error *err)
 {
-    uint32_t target = chip->target[c][j];
+    uint64_t target = chip->target[c][j];
     if (target >> TARGET_KIND_SHIFT != CT_TARGET_CORE)
         return CT_OK;
     uint32_t number = target & 0xFFFF;
@@ -211,7 +209,10 @@ static enum ct_status resolve(struct ct_chip *chip, uint32_t c, unsigned j, stru
         return status_fail(err, CT_ERR_ABSENT,
                            "core (%u,%u) neuron %u: the path to core (%u,%u) uses a disabled link",
                            from.x, from.y, j, number % chip->width, number / chip->width);
-    chip->target[c][j] = (target & ~(uint32_t)0xFFFF) | (uint32_t)dense;
+    struct place to = chip->place[dense];
+    uint64_t hops = (uint64_t)abs(to.x - from.x) | (uint64_t)abs(to.y - from.y) << 16;
+    chip->target[c][j] = (target & ~(uint64_t)0xFFFF) | (uint64_t)dense |
+                         hops << TARGET_HOPS_SHIFT;
     return CT_OK;
 }
 

@@ -10,19 +10,20 @@
 
 #include "core/kernel.h"
 
-/* Where a core stands: in the system, and its chip's place among the chips. One load a spike. */
+/* Where a core stands in the system. */
 struct place {
-    uint8_t x, y, chip_x, chip_y;
+    uint8_t x, y;
 };
 
-/* The destination of a neuron in 32 bits, from the least significant bit:
- *   core: dense number 16 | axon 8 | delay 4 | kind 2
+/* The destination of a neuron in 64 bits, from the least significant bit:
+ *   core: dense number 16 | axon 8 | delay 4 | kind 2 | unused 2 | links in x 16 | links in y 16
  *   pin:  pin number 24 | unused 4 | kind 2
- * Before ct_chip_ready() the dense number is still a core number. */
+ * Before ct_chip_ready() the dense number is still a core number and the links are 0. */
 enum {
     TARGET_AXON_SHIFT = 16,
     TARGET_DELAY_SHIFT = 24,
     TARGET_KIND_SHIFT = 28,
+    TARGET_HOPS_SHIFT = 32,
     TARGET_PIN_MASK = (1 << 24) - 1
 };
 
@@ -34,7 +35,7 @@ struct events {
     uint64_t chip_crossings, inputs, merged, unused[5];
 };
 
-enum { SPIKE_BUFFER = 4096, DEFECTS_MAX = 65536, QUEUE_LAG = 64 };
+enum { SPIKE_BUFFER = 4096, DEFECTS_MAX = 65536 };
 
 struct ct_chip {
     struct ct_system sys;
@@ -45,6 +46,7 @@ struct ct_chip {
     uint32_t words;         /* 64-bit words of a bitmap over the cores                       */
     uint32_t now;           /* the tick that runs next                                       */
     bool ready;
+    bool many_chips;
     uint64_t computed, skipped;
     size_t defect_count;
 
@@ -55,14 +57,12 @@ struct ct_chip {
     uint32_t *block_line;   /* [capacity + 1]: first line of each, then the end               */
     struct core_wide *wide; /* [capacity]: pages stay untouched where a core is never wide     */
     core_crossbar *crossbar; /* [capacity]                                                    */
-    uint32_t (*target)[CT_NEURONS]; /* [capacity]                                             */
+    uint64_t (*target)[CT_NEURONS]; /* [capacity]                                             */
     core_bits *slot[CT_SLOTS];      /* each [capacity]: the schedulers, slot by slot          */
     uint64_t *pending[CT_SLOTS];    /* each [words]: cores with a bit set in the slot         */
     uint64_t *awake;        /* [words]: cores that must run even without an active axon        */
     core_bits *fired;       /* [capacity]: who fired in the last tick                         */
     uint32_t *todo;         /* [capacity]: cores to run in this tick                          */
-    uint32_t *queue;        /* [QUEUE_LAG]: spikes on their way to schedulers, see run.c      */
-    uint32_t queued;
     struct events *events;  /* [capacity]                                                    */
     struct ct_defect *defect; /* [defect_count]                                              */
     union {                 /* records on their way to a sink                                 */

@@ -8,6 +8,7 @@
  * without active axons that changed nothing, when core_rests() shows that such ticks will go on
  * changing nothing; its potentials and empty `fired` bits stay true while it sleeps.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/status.h"
@@ -17,28 +18,20 @@
  * tick, and such a core often looks unchanged by chance. */
 #define REST_INTERVAL_TICKS 16
 
-/* Cores between the request for crossbar rows and their use. */
-#define ROWS_AHEAD 3
-
-static uint32_t distance(uint8_t a, uint8_t b)
-{
-    return a > b ? (uint32_t)(a - b) : (uint32_t)(b - a);
-}
-
 /* GCC takes a function that only prefetches for one without effect and drops its calls, unless it
  * is inlined. */
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /* Lists the active axons of core c, clears its slot, and asks for the crossbar rows. [S-2] */
 ALWAYS_INLINE void take_axons(struct ct_chip *chip, uint32_t c, unsigned slot,
-                              struct core_axons *active)
+                              struct core_list *active)
 {
     uint64_t *bits = chip->slot[slot][c];
     uint32_t n = 0;
     for (unsigned k = 0; k < 4; k++) {
         for (uint64_t left = bits[k]; left != 0; left &= left - 1) {
             unsigned i = 64 * k + (unsigned)__builtin_ctzll(left);
-            active->axon[n++] = (uint8_t)i;
+            active->at[n++] = (uint8_t)i;
             __builtin_prefetch(chip->crossbar[c][i]);
         }
         bits[k] = 0;
@@ -46,83 +39,95 @@ ALWAYS_INLINE void take_axons(struct ct_chip *chip, uint32_t c, unsigned slot,
     active->count = n;
 }
 
-/* Asks for the destinations of the neurons of core c that fired: 16 of them fill a line. */
-ALWAYS_INLINE void prefetch_targets(const struct ct_chip *chip, uint32_t c)
+/* Asks for the block of core c. */
+ALWAYS_INLINE void prefetch_block(const struct ct_chip *chip, uint32_t c)
 {
-    for (unsigned j = 0; j < CT_NEURONS; j += 16) {
-        if (chip->fired[c][j / 64] >> (j % 64) & 0xFFFF)
-            __builtin_prefetch(&chip->target[c][j]);
-    }
+    const char *end = chip->block + (size_t)chip->block_line[c + 1] * CORE_LINE;
+    for (const char *at = (const char *)chip_core(chip, c); at < end; at += CORE_LINE)
+        __builtin_prefetch(at);
 }
 
-/* Sets the bit that a queued spike is for: core 16 | axon 8 | slot 4. [S-3] [S-4] */
-static inline void write_spike(struct ct_chip *chip, uint32_t spike)
+/* Who fired, as a list, asking for their destinations. */
+ALWAYS_INLINE void take_spikes(const struct ct_chip *chip, uint32_t c, struct core_list *fired)
 {
-    uint32_t to = spike & 0xFFFF;
-    uint32_t axon = spike >> TARGET_AXON_SHIFT & 0xFF;
-    uint32_t slot = spike >> TARGET_DELAY_SHIFT;
-    uint64_t *word = &chip->slot[slot][to][axon / 64];
-    uint64_t bit = (uint64_t)1 << (axon % 64);
-    if (*word & bit)
-        chip->events[to].merged++;
-    *word |= bit;
-    chip->pending[slot][to / 64] |= (uint64_t)1 << (to % 64);
-}
-
-/* Queues a spike, whose word in a scheduler is far from here more often than not, and writes the
- * one that was queued QUEUE_LAG spikes before: by now its word has come. */
-static inline void queue_spike(struct ct_chip *chip, uint32_t spike)
-{
-    uint32_t *place = &chip->queue[chip->queued++ % QUEUE_LAG];
-    if (chip->queued > QUEUE_LAG)
-        write_spike(chip, *place);
-    *place = spike;
-    __builtin_prefetch(&chip->slot[spike >> TARGET_DELAY_SHIFT][spike & 0xFFFF], 1);
-}
-
-static void flush_queue(struct ct_chip *chip)
-{
-    uint32_t n = chip->queued < QUEUE_LAG ? chip->queued : QUEUE_LAG;
-    for (uint32_t i = 0; i < n; i++)
-        write_spike(chip, chip->queue[i]);
-    chip->queued = 0;
-}
-
-/* Sends the spikes of core c that fired in tick chip->now. [K-1] */
-static void deliver(struct ct_chip *chip, uint32_t c)
-{
-    const uint32_t *targets = chip->target[c];
-    const struct place from = chip->place[c];
-    uint32_t spikes = 0, packets = 0, pins = 0, hops_x = 0, hops_y = 0, crossings = 0;
+    uint32_t n = 0;
     for (unsigned k = 0; k < 4; k++) {
         for (uint64_t left = chip->fired[c][k]; left != 0; left &= left - 1) {
-            uint32_t target = targets[64 * k + (unsigned)__builtin_ctzll(left)];
-            uint32_t kind = target >> TARGET_KIND_SHIFT;
-            spikes++;
-            if (kind != CT_TARGET_CORE) {
-                pins += kind == CT_TARGET_PIN;
-                continue;
-            }
-            uint32_t slot = (chip->now + (target >> TARGET_DELAY_SHIFT)) % CT_SLOTS;
-            queue_spike(chip, (target & 0xFFFFFF) | slot << TARGET_DELAY_SHIFT);
-            const struct place at = chip->place[target & 0xFFFF];
-            packets++;
-            hops_x += distance(from.x, at.x);
-            hops_y += distance(from.y, at.y);
-            crossings += distance(from.chip_x, at.chip_x) + distance(from.chip_y, at.chip_y);
+            unsigned j = 64 * k + (unsigned)__builtin_ctzll(left);
+            fired->at[n++] = (uint8_t)j;
+            __builtin_prefetch(&chip->target[c][j]);
         }
     }
-    struct events *e = &chip->events[c];
-    e->spikes += spikes;
-    e->packets += packets;
-    e->pin_spikes += pins;
-    e->hops_x += hops_x;
-    e->hops_y += hops_y;
-    if (crossings != 0)
-        e->chip_crossings += crossings;
+    fired->count = n;
 }
 
-static void run_core(struct ct_chip *chip, uint32_t c, const struct core_axons *active)
+/* Spikes on their way to schedulers: core 16 | axon 8 | slot 4. */
+struct outbox {
+    uint32_t count;
+    uint32_t spike[CT_NEURONS];
+};
+
+/* Chip boundaries between two cores. [F-3] */
+static uint32_t crossings(const struct ct_chip *chip, uint32_t from, uint32_t to)
+{
+    struct place a = chip->place[from], b = chip->place[to];
+    return (uint32_t)(abs(a.x / chip->sys.cores_x - b.x / chip->sys.cores_x) +
+                      abs(a.y / chip->sys.cores_y - b.y / chip->sys.cores_y));
+}
+
+/* Finds where the spikes of core c in tick chip->now go, asks for the words of the schedulers, and
+ * counts. [S-3] [K-1] */
+ALWAYS_INLINE void address_spikes(struct ct_chip *chip, uint32_t c, const struct core_list *fired,
+                                  struct outbox *out)
+{
+    const uint64_t *targets = chip->target[c];
+    const uint32_t now = chip->now;
+    const bool many_chips = chip->many_chips;
+    uint64_t hops = 0; /* two sums: 256 neurons x 255 links fit into 16 bits */
+    uint64_t chips = 0;
+    uint32_t pins = 0, n = 0;
+    for (uint32_t i = 0; i < fired->count; i++) {
+        uint64_t target = targets[fired->at[i]];
+        uint32_t kind = (uint32_t)target >> TARGET_KIND_SHIFT & 3;
+        if (kind != CT_TARGET_CORE) {
+            pins += kind == CT_TARGET_PIN;
+            continue;
+        }
+        uint32_t slot = (now + ((uint32_t)target >> TARGET_DELAY_SHIFT)) % CT_SLOTS;
+        out->spike[n++] = ((uint32_t)target & 0xFFFFFF) | slot << TARGET_DELAY_SHIFT;
+        __builtin_prefetch(&chip->slot[slot][target & 0xFFFF], 1);
+        hops += target >> TARGET_HOPS_SHIFT;
+        if (many_chips)
+            chips += crossings(chip, c, target & 0xFFFF);
+    }
+    out->count = n;
+    struct events *e = &chip->events[c];
+    e->spikes += fired->count;
+    e->packets += n;
+    e->pin_spikes += pins;
+    e->hops_x += hops & 0xFFFF;
+    e->hops_y += hops >> 16;
+    if (many_chips)
+        e->chip_crossings += chips;
+}
+
+/* Sets the bits that spikes are for. [S-3] [S-4] */
+ALWAYS_INLINE void write_spikes(struct ct_chip *chip, const struct outbox *out)
+{
+    for (uint32_t i = 0; i < out->count; i++) {
+        uint32_t to = out->spike[i] & 0xFFFF;
+        uint32_t axon = out->spike[i] >> TARGET_AXON_SHIFT & 0xFF;
+        uint32_t slot = out->spike[i] >> TARGET_DELAY_SHIFT;
+        uint64_t *word = &chip->slot[slot][to][axon / 64];
+        uint64_t old = *word, bit = (uint64_t)1 << (axon % 64);
+        *word = old | bit;
+        chip->pending[slot][to / 64] |= (uint64_t)1 << (to % 64);
+        if (old & bit)
+            chip->events[to].merged++;
+    }
+}
+
+static void run_core(struct ct_chip *chip, uint32_t c, const struct core_list *active)
 {
     struct core *core = chip_core(chip, c);
     struct core_result result;
@@ -134,7 +139,6 @@ static void run_core(struct ct_chip *chip, uint32_t c, const struct core_axons *
     if (result.synaptic_draws != 0)
         e->synaptic_draws += result.synaptic_draws;
     memcpy(chip->fired[c], result.fired, sizeof result.fired);
-    prefetch_targets(chip, c);
 
     uint64_t bit = (uint64_t)1 << (c % 64);
     bool may_rest = !result.changed && core_none(result.fired) && active->count == 0 &&
@@ -158,27 +162,31 @@ static uint32_t list_cores(struct ct_chip *chip, unsigned slot)
     return n;
 }
 
-/* Memory answers late, so each step asks for what a later one needs: rows ROWS_AHEAD cores before
- * they are read, destinations one core before they are used, scheduler words QUEUE_LAG spikes
- * before they are written. The blocks of the cores are adjacent: hardware fetches them ahead. */
+/* Memory answers late, so the work on a core is spread over steps, and each step asks for what the
+ * next one needs: block and crossbar rows, then destinations, then words of schedulers. */
 static void run_tick(struct ct_chip *chip)
 {
+    enum { RUN = 3, ADDRESS = 4, WRITE = 6, ROWS = RUN + 1, BOXES = WRITE - ADDRESS + 1 };
     unsigned slot = chip->now % CT_SLOTS;
-    uint32_t n = list_cores(chip, slot);
-    struct core_axons active[ROWS_AHEAD + 1];
-    for (uint32_t i = 0; i < n + ROWS_AHEAD; i++) {
-        if (i < n)
-            take_axons(chip, chip->todo[i], slot, &active[i % (ROWS_AHEAD + 1)]);
-        if (i < ROWS_AHEAD)
-            continue;
-        uint32_t at = i - ROWS_AHEAD;
-        run_core(chip, chip->todo[at], &active[at % (ROWS_AHEAD + 1)]);
-        if (at > 0)
-            deliver(chip, chip->todo[at - 1]);
+    const uint32_t n = list_cores(chip, slot);
+    const uint32_t *todo = chip->todo;
+    struct core_list active[ROWS], fired[2];
+    struct outbox outbox[BOXES];
+    for (uint32_t i = 0; n > 0 && i < n + WRITE; i++) {
+        if (i < n) {
+            prefetch_block(chip, todo[i]);
+            take_axons(chip, todo[i], slot, &active[i % ROWS]);
+        }
+        if (i >= WRITE)
+            write_spikes(chip, &outbox[(i - WRITE) % BOXES]);
+        if (i >= ADDRESS && i - ADDRESS < n)
+            address_spikes(chip, todo[i - ADDRESS], &fired[(i - ADDRESS) % 2],
+                           &outbox[(i - ADDRESS) % BOXES]);
+        if (i >= RUN && i - RUN < n) {
+            run_core(chip, todo[i - RUN], &active[(i - RUN) % ROWS]);
+            take_spikes(chip, todo[i - RUN], &fired[(i - RUN) % 2]);
+        }
     }
-    if (n > 0)
-        deliver(chip, chip->todo[n - 1]);
-    flush_queue(chip);
     chip->computed += n;
     chip->skipped += chip->count - n;
     chip->now++;
@@ -213,8 +221,8 @@ static enum ct_status emit_pins(struct ct_chip *chip, const struct ct_sink *sink
     for (uint32_t c = 0; c < chip->count; c++) {
         for (unsigned k = 0; k < 4; k++) {
             for (uint64_t left = chip->fired[c][k]; left != 0; left &= left - 1) {
-                uint32_t target = chip->target[c][64 * k + (unsigned)__builtin_ctzll(left)];
-                if (target >> TARGET_KIND_SHIFT == CT_TARGET_PIN)
+                uint64_t target = chip->target[c][64 * k + (unsigned)__builtin_ctzll(left)];
+                if ((target >> TARGET_KIND_SHIFT & 3) == CT_TARGET_PIN)
                     buffer[n++] =
                         (struct ct_pin_spike){chip->now - 1, target & TARGET_PIN_MASK};
             }

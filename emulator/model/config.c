@@ -44,10 +44,9 @@ enum ct_status ct_system_check(const struct ct_system *sys, struct ct_error *err
 
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         if (fields[i].value < fields[i].least || fields[i].value > fields[i].greatest)
-            return status_fail(err, CT_ERR_RANGE,
-                               "system: %s %" PRIu32 " outside %" PRIu32 "..%" PRIu32,
-                               fields[i].name, fields[i].value, fields[i].least,
-                               fields[i].greatest);
+            return status_fail(
+                err, CT_ERR_RANGE, "system: %s %" PRIu32 " outside %" PRIu32 "..%" PRIu32,
+                fields[i].name, fields[i].value, fields[i].least, fields[i].greatest);
     return CT_OK;
 }
 
@@ -74,8 +73,8 @@ enum ct_status config_defect_check(const struct ct_system *sys, const struct ct_
                            " cores",
                            defect->x, defect->y, width, height);
     if (defect->kind > CT_DEFECT_LINK_NORTH)
-        return status_fail(err, CT_ERR_RANGE, "defect at (%u,%u): kind %u outside 0..2",
-                           defect->x, defect->y, defect->kind);
+        return status_fail(err, CT_ERR_RANGE, "defect at (%u,%u): kind %u outside 0..2", defect->x,
+                           defect->y, defect->kind);
     if ((defect->kind == CT_DEFECT_LINK_EAST && defect->x + 1u == width) ||
         (defect->kind == CT_DEFECT_LINK_NORTH && defect->y + 1u == height))
         return status_fail(err, CT_ERR_RANGE,
@@ -161,7 +160,7 @@ static bool neuron_faulty(const struct ct_system *sys, const struct ct_neuron *n
 
     for (unsigned int g = 0; g < CT_AXON_TYPES; g++)
         faulty |= n->weight[g] < -CT_WEIGHT_MAX || n->weight[g] > CT_WEIGHT_MAX;
-#define CONFIG_OUTSIDE(member, least, greatest)                                                   \
+#define CONFIG_OUTSIDE(member, least, greatest)                                                    \
     faulty |= (int64_t)n->member < (least) || (int64_t)n->member > (greatest);
     CONFIG_NEURON_LIST(CONFIG_OUTSIDE)
 #undef CONFIG_OUTSIDE
@@ -208,8 +207,8 @@ static enum ct_status target_explain(const struct ct_system *sys, struct place a
                            at.core->x, at.core->y, at.neuron, n->target_pin);
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         if (fields[i].value < fields[i].least || fields[i].value > fields[i].greatest)
-            return outside(at, fields[i].name, fields[i].value, fields[i].least,
-                           fields[i].greatest, err);
+            return outside(at, fields[i].name, fields[i].value, fields[i].least, fields[i].greatest,
+                           err);
     return outside(at, "reserved", n->reserved, 0, 0, err);
 }
 
@@ -223,8 +222,8 @@ static enum ct_status neuron_explain(const struct ct_system *sys, struct place a
     for (unsigned int g = 0; g < CT_AXON_TYPES; g++)
         if (n->weight[g] < -CT_WEIGHT_MAX || n->weight[g] > CT_WEIGHT_MAX)
             return outside(at, weights[g], n->weight[g], -CT_WEIGHT_MAX, CT_WEIGHT_MAX, err);
-#define CONFIG_EXPLAIN(member, least, greatest)                                                   \
-    if ((int64_t)n->member < (least) || (int64_t)n->member > (greatest))                          \
+#define CONFIG_EXPLAIN(member, least, greatest)                                                    \
+    if ((int64_t)n->member < (least) || (int64_t)n->member > (greatest))                           \
         return outside(at, #member, (int64_t)n->member, (least), (greatest), err);
     CONFIG_NEURON_LIST(CONFIG_EXPLAIN)
 #undef CONFIG_EXPLAIN
@@ -254,8 +253,8 @@ static enum ct_status axons_check(const struct ct_system *sys, const struct ct_c
 
         if (core->axon_type[a] >= (present ? CT_AXON_TYPES : 1))
             return status_fail(err, CT_ERR_RANGE,
-                               "core (%u,%u) axon %u: axon_type %u outside 0..%d", core->x,
-                               core->y, a, core->axon_type[a], present ? CT_AXON_TYPES - 1 : 0);
+                               "core (%u,%u) axon %u: axon_type %u outside 0..%d", core->x, core->y,
+                               a, core->axon_type[a], present ? CT_AXON_TYPES - 1 : 0);
         for (unsigned int w = 0; w < 4; w++)
             stray |= core->crossbar[a][w] & (present ? absent[w] : UINT64_MAX);
         if (stray != 0)

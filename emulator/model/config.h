@@ -9,17 +9,17 @@
 
 /* The numeric parameters of a neuron that are one number each: member, least and greatest value.
  * Left out are weight[] and the destination. */
-#define CONFIG_NEURON_LIST(X)                                                                     \
-    X(weight_stochastic, 0, 15)                                                                   \
-    X(leak, -CT_LEAK_MAX, CT_LEAK_MAX)                                                            \
-    X(leak_stochastic, 0, 1)                                                                      \
-    X(leak_reversal, 0, 1)                                                                        \
-    X(threshold, 0, CT_THRESHOLD_MAX)                                                             \
-    X(mask_bits, 0, CT_MASK_BITS_MAX)                                                             \
-    X(negative_threshold, 0, CT_THRESHOLD_MAX)                                                    \
-    X(negative_saturate, 0, 1)                                                                    \
-    X(reset_mode, 0, 2)                                                                           \
-    X(reset, -CT_THRESHOLD_MAX, CT_THRESHOLD_MAX)                                                 \
+#define CONFIG_NEURON_LIST(X)                                                                      \
+    X(weight_stochastic, 0, 15)                                                                    \
+    X(leak, -CT_LEAK_MAX, CT_LEAK_MAX)                                                             \
+    X(leak_stochastic, 0, 1)                                                                       \
+    X(leak_reversal, 0, 1)                                                                         \
+    X(threshold, 0, CT_THRESHOLD_MAX)                                                              \
+    X(mask_bits, 0, CT_MASK_BITS_MAX)                                                              \
+    X(negative_threshold, 0, CT_THRESHOLD_MAX)                                                     \
+    X(negative_saturate, 0, 1)                                                                     \
+    X(reset_mode, 0, 2)                                                                            \
+    X(reset, -CT_THRESHOLD_MAX, CT_THRESHOLD_MAX)                                                  \
     X(potential, CT_POTENTIAL_MIN, CT_POTENTIAL_MAX)
 
 /* Cores of the system in x, in y, and altogether. The system must have been checked. */

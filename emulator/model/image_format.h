@@ -67,7 +67,7 @@
 
 #include "cortile.h"
 
-#define IMAGE_MAGIC "\x89" "CTI\r\n\x1a\n"
+#define IMAGE_MAGIC "\211CTI\r\n\032\n"
 
 enum {
     IMAGE_MAGIC_BYTES = 8,
