@@ -1,10 +1,10 @@
 /*
  * gzip.h - writes a gzip member (RFC 1952) into an output file, in one pass.
  *
- * The content may begin with a prefix whose bytes are known only at the end, such as a header with a
- * count. It is kept apart as the first, stored deflate block, which has a fixed place and length, so
- * it can be overwritten at the end; its CRC is then combined with that of the rest. Any gunzip reads
- * the result. The time stamp is zero: equal contents are equal bytes.
+ * The content may begin with a prefix whose bytes are known only at the end, such as a header with
+ * a count. It is kept apart as the first, stored deflate block, which has a fixed place and length,
+ * so it can be overwritten at the end; its CRC is then combined with that of the rest. Any gunzip
+ * reads the result. The time stamp is zero: equal contents are equal bytes.
  */
 #ifndef CT_BASE_GZIP_H
 #define CT_BASE_GZIP_H

@@ -6,8 +6,8 @@
  * is no recursion here), and every value and key has a place to be named in a message. A tree
  * parser such as jansson's could give neither the places nor the streaming.
  *
- * Narrower than JSON where the formats need no more: numbers are whole (an exponent or a fraction is
- * an error) and strings are ASCII of limited length (escapes are understood).
+ * Narrower than JSON where the formats need no more: numbers are whole (an exponent or a fraction
+ * is an error) and strings are ASCII of limited length (escapes are understood).
  *
  * The first failure sticks in `failed`; after it every call returns a harmless value (false, 0, "")
  * at once, so callers check where it is convenient, but before they use what they read.

@@ -90,8 +90,8 @@ static const char *take_word(const char *at, char *word, size_t size)
     return at + 1;
 }
 
-/* A value up to the comma or brace that ends it, in one spelling; what is longer than any right value
- * is cut. Returns what follows, or NULL when the text ends first. */
+/* A value up to the comma or brace that ends it, in one spelling; what is longer than any right
+ * value is cut. Returns what follows, or NULL when the text ends first. */
 static const char *take_value(const char *at, char value[VALUE_MAX])
 {
     size_t length = 0;

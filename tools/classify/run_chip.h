@@ -1,0 +1,27 @@
+/* Classifies images on the emulated chip: one image enters each tick. */
+#ifndef CT_CLASSIFY_RUN_CHIP_H
+#define CT_CLASSIFY_RUN_CHIP_H
+
+#include "../mapper/mapping.h"
+#include "../train/dataset.h"
+
+#include "cortile.h"
+
+struct run_result {
+    uint16_t *votes;     /* [images][n_classes] */
+    uint32_t cores, ticks;
+    double seconds;      /* wall time of the run, without loading */
+    struct ct_system system;
+    struct ct_counters counters;
+    char kernel[16];
+};
+
+/* Loads the chip, runs all images, collects the votes. Free with run_result_free in any case. */
+bool run_chip(struct run_result *result, const char *chip_path, const struct mapping *mapping,
+              const struct images *images, const char *kernel, struct fail *fail);
+void run_result_free(struct run_result *result);
+
+/* Class with most votes; the lowest wins a tie. */
+uint32_t run_argmax(const uint16_t *votes, uint32_t n_classes);
+
+#endif

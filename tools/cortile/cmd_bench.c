@@ -1,0 +1,251 @@
+/*
+ * cmd_bench.c - `cortile bench`: prints how fast the engine is and what it takes.
+ */
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench.h"
+
+struct bench {
+    struct bench_options options;
+    bool json, grid;
+    int rows;          /* printed so far */
+    struct ct_error err;
+};
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+/* One measured number; least and most are its spread, equal where it was taken once. */
+static void row(struct bench *bench, const char *name, double value, const char *unit,
+                double least, double most, const char *note)
+{
+    if (bench->json) {
+        json_t *root = json_pack("{s:s, s:f, s:s, s:f, s:f, s:s}", "name", name, "value", value,
+                                 "unit", unit, "least", least, "most", most, "note", note);
+        fputs(bench->rows ? ",\n" : "[\n", stdout);
+        json_dumpf(root, stdout, JSON_REAL_PRECISION(6));
+        json_decref(root);
+    } else {
+        if (bench->rows == 0)
+            printf("%-34s%12s %-6s%26s\n", "", "median", "", "least .. most");
+        printf("%-34s%12.4g %-6s%12.4g .. %-10.4g  %s\n", name, value, unit, least, most, note);
+    }
+    bench->rows++;
+    fflush(stdout);
+}
+
+static void row_once(struct bench *bench, const char *name, double value, const char *unit,
+                     const char *note)
+{
+    row(bench, name, value, unit, value, value, note);
+}
+
+/* The row of a timed chip. */
+static void row_tick(struct bench *bench, const char *name, const struct bench_result *r)
+{
+    char note[128];
+    snprintf(note, sizeof note, "%s, %.4g Hz, bound %.3g ms (%.3g MB at %.3g GB/s)", r->kernel,
+             r->rate_hz, r->bound_ms, r->bytes * 1e-6, r->bandwidth * 1e-9);
+    row(bench, name, r->ms, "ms", r->least_ms, r->most_ms, note);
+}
+
+static struct gen_network network(const struct bench *bench, double rate_hz, unsigned synapses,
+                                  bool stochastic)
+{
+    const uint16_t one[2] = {1, 1};
+    return (struct gen_network){gen_system(bench->options.cores, one), rate_hz, synapses,
+                                stochastic, 1};
+}
+
+static enum ct_status time_network(struct bench *bench, const char *name, double rate_hz,
+                                   unsigned synapses, bool stochastic, struct bench_result *r)
+{
+    struct gen_network net = network(bench, rate_hz, synapses, stochastic);
+    enum ct_status status = bench_network(&net, &bench->options, r, &bench->err);
+    if (status == CT_OK)
+        row_tick(bench, name, r);
+    return status;
+}
+
+/* ---- what is measured ------------------------------------------------------------------------ */
+
+static enum ct_status bench_speed(struct bench *bench)
+{
+    struct bench_result plain, full, noisy, idle;
+    enum ct_status status = time_network(bench, "tick_20hz_128", 20, 128, false, &plain);
+    if (status == CT_OK)
+        status = time_network(bench, "tick_200hz_256", 200, 256, false, &full);
+    if (status == CT_OK)
+        status = time_network(bench, "tick_20hz_128_stochastic", 20, 128, true, &noisy);
+    if (status != CT_OK)
+        return status;
+    row_once(bench, "stochastic_ratio", noisy.ms / plain.ms, "x", "stochastic / deterministic");
+    status = time_network(bench, "tick_idle", 0, 128, false, &idle);
+    if (status == CT_OK)
+        row_once(bench, "idle_speed_up", GEN_TICK_SECONDS * 1e3 / idle.ms, "x",
+                 "faster than real time");
+    return status;
+}
+
+/* A few busy cores alone, on a large mesh, and on a large mesh full of empty cores. */
+static enum ct_status bench_unused(struct bench *bench)
+{
+    static const char *const names[] = {"tick_16_cores", "tick_16_cores_4080_absent",
+                                        "tick_16_cores_4080_empty"};
+    const uint16_t few[2] = {4, 4}, many[2] = {CT_CHIP_CORES_MAX, CT_CHIP_CORES_MAX};
+    const uint16_t one[2] = {1, 1};
+    const struct gen_network net = {gen_system(few, one), 20, 128, false, 1};
+    struct bench_result r[3];
+    for (int i = 0; i < 3; i++) {
+        ct_chip *chip;
+        enum ct_status status = bench_build_inside(&chip, &net, i ? many : few, i == 2,
+                                                   bench->options.kernel, &bench->err);
+        if (status == CT_OK)
+            status = bench_chip(chip, &bench->options, false, -1, &r[i], &bench->err);
+        ct_chip_destroy(chip);
+        if (status != CT_OK)
+            return status;
+        row_tick(bench, names[i], &r[i]);
+    }
+    row_once(bench, "unused_cores_ratio", (r[1].ms > r[2].ms ? r[1].ms : r[2].ms) / r[0].ms, "x",
+             "the worse of the two / alone");
+    return CT_OK;
+}
+
+static enum ct_status bench_space(struct bench *bench)
+{
+    struct gen_network net = network(bench, 20, 128, false);
+    struct bench_memory m;
+    char note[64];
+    enum ct_status status = bench_memory(&net, bench->options.kernel, &m, &bench->err);
+    if (status != CT_OK)
+        return status;
+    snprintf(note, sizeof note, "file of %.1f MB", m.file_bytes * 1e-6);
+    row_once(bench, "chip_memory", m.chip_bytes * 1e-6, "MB", "as the chip tells");
+    row_once(bench, "run_peak_memory", m.run_peak_bytes * 1e-6, "MB", "resident, whole process");
+    row_once(bench, "image_write", m.write_s, "s", note);
+    row_once(bench, "image_read", m.read_s, "s", "with making the chip");
+    row_once(bench, "image_write_peak_ratio", m.write_peak_bytes / m.chip_bytes, "x",
+             "peak resident / chip");
+    row_once(bench, "image_read_peak_ratio", m.read_peak_bytes / m.chip_bytes, "x",
+             "peak resident / chip");
+    return CT_OK;
+}
+
+static enum ct_status bench_kernels(struct bench *bench)
+{
+    for (const char *const *kernel = ct_kernels(); *kernel != NULL; kernel++) {
+        struct bench other = *bench;
+        struct bench_result r;
+        char name[64];
+        other.options.kernel = *kernel;
+        snprintf(name, sizeof name, "tick_20hz_128_%s", *kernel);
+        enum ct_status status = time_network(&other, name, 20, 128, false, &r);
+        snprintf(name, sizeof name, "tick_200hz_256_%s", *kernel);
+        if (status == CT_OK)
+            status = time_network(&other, name, 200, 256, false, &r);
+        bench->rows = other.rows;
+        bench->err = other.err;
+        if (status != CT_OK)
+            return status;
+    }
+    return CT_OK;
+}
+
+static enum ct_status bench_grid(struct bench *bench)
+{
+    static const unsigned rates_hz[] = {0, 5, 10, 20, 50, 100, 200};
+    static const unsigned synapses[] = {0, 16, 32, 64, 128, 256};
+    for (size_t r = 0; r < sizeof rates_hz / sizeof rates_hz[0]; r++) {
+        for (size_t s = 0; s < sizeof synapses / sizeof synapses[0]; s++) {
+            struct bench_result result;
+            char name[64];
+            snprintf(name, sizeof name, "grid_%uhz_%u", rates_hz[r], synapses[s]);
+            enum ct_status status =
+                time_network(bench, name, rates_hz[r], synapses[s], false, &result);
+            if (status != CT_OK)
+                return status;
+        }
+    }
+    return CT_OK;
+}
+
+static enum ct_status bench_image(struct bench *bench, const char *path)
+{
+    const struct ct_chip_options options = {.kernel = bench->options.kernel};
+    struct bench_result r;
+    ct_chip *chip;
+    enum ct_status status = ct_chip_load(&chip, path, &options, &bench->err);
+    if (status == CT_OK)
+        status = bench_chip(chip, &bench->options, false, -1, &r, &bench->err);
+    ct_chip_destroy(chip);
+    if (status == CT_OK)
+        row_tick(bench, "tick", &r);
+    return status;
+}
+
+static enum ct_status bench_all(struct bench *bench)
+{
+    /* First, while this process is small: a child begins with the pages of its parent. */
+    enum ct_status status = bench_space(bench);
+    if (status == CT_OK)
+        status = bench_speed(bench);
+    if (status == CT_OK)
+        status = bench_unused(bench);
+    if (status == CT_OK && bench->options.kernel == NULL)
+        status = bench_kernels(bench);
+    return status;
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+    struct bench bench = {.options = {.cores = {CT_CHIP_CORES_MAX, CT_CHIP_CORES_MAX}}};
+    const struct option_spec specs[] = {
+        {'g', "grid", NULL, "the grid of rates and synapses instead", OPTION_FLAG, &bench.grid, 0,
+         0},
+        {'c', "cores", "WxH", "cores of the chip (64x64)", OPTION_PAIR, bench.options.cores, 1,
+         CT_CHIP_CORES_MAX},
+        {'k', "kernel", "K", "this kernel only: auto, scalar, avx2, avx512 or neon", OPTION_TEXT,
+         &bench.options.kernel, 0, 0},
+        {'q', "quick", NULL, "fewer and shorter blocks", OPTION_FLAG, &bench.options.quick, 0, 0},
+        {'j', "json", NULL, "JSON, one object a line", OPTION_FLAG, &bench.json, 0, 0},
+        {.name = NULL},
+    };
+    int first, exit_status;
+    if (!cli_options(self, specs, argc, argv, &first, &exit_status))
+        return exit_status;
+    if (bench.options.kernel != NULL && !cli_kernel_known(bench.options.kernel))
+        return cli_usage(self, "--kernel %s: not one of %s", bench.options.kernel,
+                         cli_kernel_list());
+    if (first < argc && bench.grid)
+        return cli_usage(self, "--grid makes its own networks, without NET.ct");
+    enum ct_status status = first < argc  ? bench_image(&bench, argv[first])
+                            : bench.grid ? bench_grid(&bench)
+                                          : bench_all(&bench);
+    if (bench.json)
+        fputs(bench.rows ? "\n]\n" : "[]\n", stdout);
+    return status == CT_OK ? CLI_OK : cli_fail(self, &bench.err);
+}
+
+const struct command cmd_bench = {
+    .name = "bench",
+    .operands = "[NET.ct]",
+    .operands_least = 0,
+    .operands_most = 1,
+    .summary = "measure speed and memory",
+    .text = "Measures the engine on generated networks of a full chip, or on NET.ct: CPU time of one\n"
+            "thread for a tick, the median of several blocks with the least and the most; memory; time\n"
+            "and memory of writing and reading a full image. Beside each time stands the measured\n"
+            "rate, and the bound that memory sets: the bytes that a tick must touch at the bandwidth\n"
+            "measured between the blocks. Per core and tick these are 9.5 bytes a neuron of state and\n"
+            "parameters (11.5 if stochastic), 4 more of weights where an axon is active, and 64 of\n"
+            "scheduler; 32 a crossbar row; 68 a spike. A network whose measured rate is\n"
+            "more than 2 % off the set one is an error.",
+    .examples = "  cortile bench\n"
+                "  cortile bench --grid --json\n"
+                "  cortile bench --kernel scalar --cores 16x16\n"
+                "  cortile bench net.ct\n",
+    .run = run,
+    .trouble = CLI_FAILED,
+};

@@ -1,0 +1,246 @@
+/*
+ * cmd_run.c - `cortile run`: runs a chip image on input spikes.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run.h"
+#include "summary.h"
+
+enum { DEFAULT_TICKS = 1000 };
+#define TICKS_MAX (UINT32_MAX - 1) /* the tick counter's range, [T-4] */
+
+/* Set by SIGINT and SIGTERM; a second signal kills at once. */
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART | SA_RESETHAND};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+/* ---- the run --------------------------------------------------------------------------------- */
+
+static enum ct_status on_tick(void *user, ct_chip *chip, uint32_t tick)
+{
+    struct run *run = user;
+    enum ct_status status = run_record_tick(run, tick);
+    if (status == CT_OK && run->feed.reader != NULL)
+        status = feed_advance(&run->feed, chip, &run->err);
+    if (status != CT_OK) {
+        run->end = RUN_FAILED;
+        return status;
+    }
+    progress_tick(&run->progress, tick + 1u);
+    if (interrupted)
+        run->end = RUN_INTERRUPTED;
+    else if (run->options.ticks == 0 && run->feed.ended &&
+             tick - (uint64_t)run->feed.last_tick >= CT_DELAY_MAX && tick >= run->feed.last_tick)
+        run->end = RUN_COMPLETE;
+    return run->end == RUN_GOES_ON ? CT_OK : CT_END;
+}
+
+/* Runs to the end; the result is in run->end. */
+static void run_ticks(struct run *run)
+{
+    struct ct_error err;
+    const struct ct_sink sink = {
+        .user = run,
+        .on_tick = on_tick,
+        .on_spikes = run->spikes[0] || run->spikes[1] ? run_on_spikes : NULL,
+        .on_pins = run->pins[0] || run->pins[1] ? run_on_pins : NULL,
+    };
+    uint32_t ticks = (uint32_t)(run->options.ticks ? run->options.ticks : TICKS_MAX);
+    double start_s = progress_now();
+    if (run->feed.reader != NULL && feed_advance(&run->feed, run->chip, &run->err) != CT_OK) {
+        run->end = RUN_FAILED;
+        return;
+    }
+    progress_begin(&run->progress, run->options.ticks);
+    if (ct_chip_run(run->chip, ticks, &sink, &err) == CT_OK) {
+        run->end = RUN_COMPLETE;
+    } else if (run->end == RUN_GOES_ON) {
+        run->end = RUN_FAILED; /* a failure of the chip's own, not of the sink */
+        run->err = err;
+    }
+    progress_end(&run->progress);
+    run->wall_s = progress_now() - start_s;
+}
+
+static int conclude(const struct command *self, struct run *run)
+{
+    struct summary sum;
+    uint32_t tick;
+    const struct run_options *o = &run->options;
+    if (run->end == RUN_FAILED || summary_take(&sum, run->chip, o->tick_seconds,
+                                               run->end == RUN_INTERRUPTED, &run->err) != CT_OK)
+        return cli_fail(self, &run->err);
+    json_t *json = summary_json(&sum);
+    enum ct_status status = run_finish_outputs(run, json);
+    if (status != CT_OK) {
+        json_decref(json);
+        return cli_fail(self, &run->err);
+    }
+    if (o->json) {
+        json_dumpf(json, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+        putchar('\n');
+    } else {
+        summary_print(&sum, o->image);
+    }
+    json_decref(json);
+    if (run->end == RUN_INTERRUPTED) {
+        cli_say("interrupted after tick %u; what was written is complete up to there",
+                sum.ticks - 1);
+        return CLI_INTERRUPTED;
+    }
+    if (feed_left(&run->feed, &tick))
+        cli_say("%s: record %llu and what follows, from tick %u on, are after the end of the run",
+                o->input, (unsigned long long)run->feed.record, tick);
+    return CLI_OK;
+}
+
+/* ---- setting up ------------------------------------------------------------------------------ */
+
+/* CORE:NEURON, or X,Y:NEURON. */
+static bool parse_probe(const struct ct_system *sys, const char *text, struct run_probe *probe)
+{
+    unsigned x, y, neuron;
+    int used = 0;
+    uint32_t width = (uint32_t)sys->chips_x * sys->cores_x;
+    if (strspn(text, "0123456789:,") != strlen(text))
+        return false;
+    if (sscanf(text, "%5u,%5u:%5u%n", &x, &y, &neuron, &used) == 3 && text[used] == '\0' &&
+        x < width) {
+        *probe = (struct run_probe){y * width + x, neuron};
+        return true;
+    }
+    if (sscanf(text, "%5u:%5u%n", &x, &neuron, &used) == 2 && text[used] == '\0') {
+        *probe = (struct run_probe){x, neuron};
+        return true;
+    }
+    return false;
+}
+
+static int take_probes(const struct command *self, struct run *run)
+{
+    const struct ct_system *sys = ct_chip_system(run->chip);
+    const struct text_list *list = &run->options.probes;
+    for (size_t i = 0; i < list->count; i++) {
+        struct run_probe probe;
+        if (!parse_probe(sys, list->text[i], &probe))
+            return cli_usage(self, "--probe %s: not of the form CORE:NEURON or X,Y:NEURON",
+                             list->text[i]);
+        if (probe.neuron >= sys->neurons)
+            return cli_usage(self, "--probe %s: neuron outside 0..%u", list->text[i],
+                             sys->neurons - 1u);
+        if (ct_chip_core_from(run->chip, probe.core) != probe.core)
+            return cli_usage(self, "--probe %s: there is no such core", list->text[i]);
+        run->probe[run->probe_count++] = probe;
+    }
+    return CLI_OK;
+}
+
+static int run_image(const struct command *self, struct run *run)
+{
+    const struct run_options *o = &run->options;
+    const struct ct_chip_options chip_options = {.kernel = o->kernel};
+    double start_s = progress_now();
+    int exit_status = CLI_OK;
+    if (ct_chip_load(&run->chip, o->image, &chip_options, &run->err) != CT_OK)
+        return cli_fail(self, &run->err);
+    run->load_s = progress_now() - start_s;
+    exit_status = take_probes(self, run);
+    if (exit_status != CLI_OK)
+        return exit_status;
+    if (o->input != NULL && feed_open(&run->feed, o->input, &run->err) != CT_OK)
+        return cli_fail(self, &run->err);
+    catch_signals();
+    if (run_open_outputs(run) != CT_OK)
+        return cli_fail(self, &run->err);
+    run_ticks(run);
+    return conclude(self, run);
+}
+
+static int check_options(const struct command *self, struct run_options *o)
+{
+    if (o->kernel != NULL && !cli_kernel_known(o->kernel))
+        return cli_usage(self, "--kernel %s: not one of %s", o->kernel, cli_kernel_list());
+    if (o->dir == NULL && (o->probes.count > 0 || o->digests || o->force))
+        return cli_usage(self, "--probe, --digests and --force need a run directory: -o DIR");
+    if (o->ticks == 0 && o->input == NULL)
+        o->ticks = DEFAULT_TICKS;
+    return CLI_OK;
+}
+
+static int run_command(const struct command *self, int argc, char **argv)
+{
+    struct run *run = calloc(1, sizeof *run);
+    if (run == NULL) {
+        cli_say("no memory");
+        return CLI_FAILED;
+    }
+    struct run_options *o = &run->options;
+    o->tick_seconds = 0.001;
+    const struct option_spec specs[] = {
+        {'i', "input", "FILE", "input spikes: .npy or .csv, also .gz", OPTION_TEXT, &o->input, 0, 0},
+        {'t', "ticks", "N", "ticks to run (1000; with input, until 15 after its last)",
+         OPTION_WHOLE, &o->ticks, 1, TICKS_MAX},
+        {'o', "output", "DIR", "write a run directory", OPTION_TEXT, &o->dir, 0, 0},
+        {'f', "force", NULL, "replace a run directory that exists", OPTION_FLAG, &o->force, 0, 0},
+        {'p', "probe", "CORE:NEURON", "record a potential each tick; may be repeated; also\n"
+         "X,Y:NEURON; goes to DIR/potentials.npy", OPTION_LIST, &o->probes, 0, 0},
+        {'D', "digests", NULL, "write DIR/digests.csv, the digest after each tick", OPTION_FLAG,
+         &o->digests, 0, 0},
+        {'s', "spikes", "FILE", "write the output spikes: .npy or .csv, also .gz", OPTION_TEXT,
+         &o->spikes, 0, 0},
+        {'P', "pins", "FILE", "write the spikes of the output pins, likewise", OPTION_TEXT,
+         &o->pins, 0, 0},
+        {'d', "digest", "FILE", "write the digests of the ticks as CSV", OPTION_TEXT, &o->digest, 0,
+         0},
+        {'k', "kernel", "K", "auto, scalar, avx2, avx512 or neon (auto: the fastest here)",
+         OPTION_TEXT, &o->kernel, 0, 0},
+        {0, "tick-seconds", "S", "length of a tick for rate and energy (0.001)", OPTION_REAL,
+         &o->tick_seconds, 1e-6, 1},
+        {'j', "json", NULL, "print the summary as JSON", OPTION_FLAG, &o->json, 0, 0},
+        {.name = NULL},
+    };
+    int first, exit_status;
+    if (cli_options(self, specs, argc, argv, &first, &exit_status)) {
+        o->image = argv[first];
+        exit_status = check_options(self, o);
+        if (exit_status == CLI_OK)
+            exit_status = run_image(self, run);
+        run_discard_outputs(run);
+        feed_close(&run->feed);
+        ct_chip_destroy(run->chip);
+    }
+    free(run);
+    return exit_status;
+}
+
+const struct command cmd_run = {
+    .name = "run",
+    .operands = "NET.ct",
+    .operands_least = 1,
+    .operands_most = 1,
+    .summary = "run a chip image",
+    .text = "Runs a chip image tick by tick and prints what it did: counters, mean rate, the digest\n"
+            "of the last tick and a first estimate of the energy. With -o, writes a directory with\n"
+            "spikes, counters of each core, summary and manifest; the same image, input and options\n"
+            "give the same bytes, but for the key \"host\" of manifest.json. Ctrl-C ends the run after\n"
+            "the current tick and leaves complete files (exit status 130).",
+    .examples = "  cortile run net.ct --ticks 1000\n"
+                "  cortile run net.ct -i in.csv -o out --probe 3:17\n"
+                "  cortile run net.ct --ticks 100 --spikes out.csv --digest digests.csv\n",
+    .run = run_command,
+    .trouble = CLI_FAILED,
+};

@@ -1,0 +1,33 @@
+/*
+ * feed.h - the input spikes of a run: a file of spikes sorted by tick, handed to the chip as its
+ * scheduler can take them, up to 15 ticks ahead. One buffer of records is in memory at a time.
+ */
+#ifndef CT_TOOLS_FEED_H
+#define CT_TOOLS_FEED_H
+
+#include "cli.h"
+
+enum { FEED_RECORDS = 4096 };
+
+struct feed {
+    ct_spike_reader *reader; /* NULL: there is no input        */
+    const char *path;
+    size_t at, count;        /* of the buffer                  */
+    uint64_t record;         /* number of the next, from 0     */
+    uint32_t last_tick;      /* of the last one injected       */
+    bool ended;              /* the file is read to its end    */
+    struct ct_spike buffer[FEED_RECORDS];
+};
+
+CT_MUST_CHECK enum ct_status feed_open(struct feed *feed, const char *path, struct ct_error *err);
+
+/* Injects every spike that chip time now reaches. A spike for a core or axon that is not there is
+ * an error that names the record. */
+CT_MUST_CHECK enum ct_status feed_advance(struct feed *feed, ct_chip *chip, struct ct_error *err);
+
+/* Whether a spike is left over, and then its tick. */
+bool feed_left(const struct feed *feed, uint32_t *tick);
+
+void feed_close(struct feed *feed);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * summary.h - what a run came to: ticks, counters, rate, digest, energy; as JSON and as text. All of
+ * it depends on the image, the input and the options alone.
+ */
+#ifndef CT_TOOLS_SUMMARY_H
+#define CT_TOOLS_SUMMARY_H
+
+#include <jansson.h>
+
+#include "cli.h"
+
+struct summary {
+    uint32_t ticks; /* that were run */
+    uint32_t cores;
+    double tick_seconds;
+    bool interrupted;
+    struct ct_system sys;
+    struct ct_counters counters;
+    struct ct_energy energy;
+    uint64_t digest;
+    double rate_hz; /* mean over all neurons of the present cores */
+};
+
+CT_MUST_CHECK enum ct_status summary_take(struct summary *out, const ct_chip *chip,
+                                          double tick_seconds, bool interrupted,
+                                          struct ct_error *err);
+json_t *summary_json(const struct summary *sum);
+void summary_print(const struct summary *sum, const char *name);
+
+#endif
