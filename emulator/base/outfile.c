@@ -17,6 +17,8 @@
 
 #include "base/status.h"
 
+enum { OUTFILE_TURNS = 100 };
+
 static void outfile_free(struct outfile *out)
 {
     free(out->path);
@@ -42,12 +44,18 @@ static int outfile_open(struct outfile *out, const char *path)
     out->target = present ? realpath(path, NULL) : strdup(path);
     if (out->target == NULL)
         return -1;
-    size = strlen(out->target) + sizeof ".tmp." + 20;
+    size = strlen(out->target) + sizeof ".tmp." + 32;
     out->temp = malloc(size);
     if (out->temp == NULL)
         return -1;
-    snprintf(out->temp, size, "%s.tmp.%ld", out->target, (long)getpid());
-    out->fd = open(out->temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    /* A name of its own, for two writers of one path must not share a file; a name that a killed
+     * process left behind is passed over. */
+    for (int turn = 0; turn < OUTFILE_TURNS && out->fd < 0; turn++) {
+        (void)snprintf(out->temp, size, "%s.tmp.%ld.%d", out->target, (long)getpid(), turn);
+        out->fd = open(out->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (out->fd < 0 && errno != EEXIST)
+            break;
+    }
     return out->fd < 0 ? -1 : 0;
 }
 
@@ -63,7 +71,8 @@ enum ct_status outfile_create(struct outfile **result, const char *path, struct 
         int cause = errno;
 
         outfile_free(out);
-        return status_fail(err, CT_ERR_IO, "%s: cannot create: %s", path, strerror(cause));
+        return status_fail(err, cause == ENOMEM ? CT_ERR_MEMORY : CT_ERR_IO,
+                           "%s: cannot create: %s", path, strerror(cause));
     }
     *result = out;
     return CT_OK;

@@ -1,7 +1,7 @@
 /*
  * outfile.h - a buffered output file that appears whole or not at all.
  *
- * The bytes go to `<path>.tmp.<pid>` in the same directory; outfile_finish() writes out, syncs
+ * The bytes go to `<path>.tmp.<pid>.<n>` in the same directory; outfile_finish() writes out, syncs
  * and renames it to `path`, then syncs the directory. Until then `path` keeps what it held. A path
  * that exists and is no regular file (a pipe, a terminal, /dev/null) is written directly, for a
  * rename would replace the device.

@@ -130,14 +130,6 @@ static inline vec select32(mask32 m, vec yes, vec no)
 {
     return _mm512_mask_blend_epi32(m, no, yes);
 }
-static inline mask16 ge16(vec a, vec b)
-{
-    return _mm512_cmpge_epi16_mask(a, b);
-}
-static inline mask32 ge32(vec a, vec b)
-{
-    return _mm512_cmpge_epi32_mask(a, b);
-}
 static inline mask16 gt16(vec a, vec b)
 {
     return _mm512_cmpgt_epi16_mask(a, b);
@@ -155,14 +147,16 @@ static inline vec keep32(mask32 m, vec x)
 {
     return _mm512_maskz_mov_epi32(m, x);
 }
-/* a and not b */
-static inline mask16 but16(mask16 a, mask16 b)
+/* x times the sign of s, which is -1, 0 or 1 */
+static inline vec times_sign16(vec x, vec s)
 {
-    return a & ~b;
+    x = _mm512_maskz_mov_epi16(_mm512_test_epi16_mask(s, s), x);
+    return _mm512_mask_sub_epi16(x, _mm512_movepi16_mask(s), zero(), x);
 }
-static inline mask32 but32(mask32 a, mask32 b)
+static inline vec times_sign32(vec x, vec s)
 {
-    return (mask32)(a & ~b);
+    x = _mm512_maskz_mov_epi32(_mm512_test_epi32_mask(s, s), x);
+    return _mm512_mask_sub_epi32(x, _mm512_movepi32_mask(s), zero(), x);
 }
 static inline vec sat20_16(vec x)
 {

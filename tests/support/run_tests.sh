@@ -114,7 +114,7 @@ show_failures() {
         failed_now=yes
         log=$out/log/${file##*/}.log
         printf -- '---- %s%s\n' "${file##*/}" "${reason:+: $reason}"
-        grep -vE '^ok [0-9]+' "$log" | tail -n 100
+        grep -vE '^ok [0-9]+' "$log" | tail -n 200
         printf -- '---- end of %s\n' "$log"
     done
 }

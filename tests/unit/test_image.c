@@ -173,6 +173,28 @@ static void test_whole_or_nothing(void **state)
     kit_free_image(&image);
 }
 
+/* Two writers of one path do not mix: the last to finish stays, whole. */
+static void test_two_writers(void **state)
+{
+    struct kit_image image = kit_small_image();
+    struct ct_image_writer *a, *b;
+    struct kit_image back;
+    struct ct_error err;
+
+    (void)state;
+    must(ct_image_create(&a, kit_path("two.ct"), &image.sys, NULL, 0, 1, &err), &err);
+    must(ct_image_create(&b, kit_path("two.ct"), &image.sys, NULL, 0, 1, &err), &err);
+    must(ct_image_add(a, &image.core[0], &err), &err);
+    must(ct_image_add(b, &image.core[2], &err), &err);
+    for (int i = 0; i < 2; i++) {
+        must(ct_image_finish(i == 0 ? a : b, &err), &err);
+        must(kit_load_image(kit_path("two.ct"), &back, &err), &err);
+        assert_memory_equal(back.core, &image.core[2 * i], sizeof *back.core);
+        kit_free_image(&back);
+    }
+    kit_free_image(&image);
+}
+
 /* The target of a symbolic link is replaced, not the link; a device is written, not replaced. */
 static void test_special_targets(void **state)
 {
@@ -305,6 +327,7 @@ int main(void)
         cmocka_unit_test(test_control_comparison),
         cmocka_unit_test(test_size),
         cmocka_unit_test(test_whole_or_nothing),
+        cmocka_unit_test(test_two_writers),
         cmocka_unit_test(test_special_targets),
         cmocka_unit_test(test_writer_refuses),
         cmocka_unit_test(test_create_refuses),

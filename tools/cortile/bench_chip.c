@@ -103,13 +103,14 @@ static bool reader_open(struct reader *reader, double bytes)
     return true;
 }
 
-/* Bytes a second of reading the whole buffer a few times. */
+/* Bytes a second of reading the whole buffer, often enough for the clock not to matter. */
 static double reader_bandwidth(struct reader *reader)
 {
-    enum { PASSES = 3 };
+    double size = (double)(reader->count * sizeof(lanes));
+    int passes = 3 + (int)(64e6 / size);
     lanes sum[4] = {{0}, {0}, {0}, {0}};
     double start_s = bench_cpu_s();
-    for (int pass = 0; pass < PASSES; pass++) {
+    for (int pass = 0; pass < passes; pass++) {
         for (size_t i = 0; i < reader->count; i += 4) {
             for (int k = 0; k < 4; k++)
                 sum[k] += reader->memory[i + (size_t)k];
@@ -118,7 +119,7 @@ static double reader_bandwidth(struct reader *reader)
     }
     __asm__ volatile("" : : "m"(sum)); /* the sums are wanted */
     double seconds = bench_cpu_s() - start_s;
-    return PASSES * (double)(reader->count * sizeof(lanes)) / seconds;
+    return passes * size / seconds;
 }
 
 /* Bytes that a tick must touch, from what the timed ticks counted; see bench.h. */
