@@ -381,9 +381,9 @@ struct ct_coefficient {
  * port of the router by themselves (they are within the fitted coefficients), the links from a core
  * to the edge, voltage and temperature other than the table's, and everything around the chip. */
 struct ct_energy {
-    double seconds;                      /* chip time                                         */
+    double seconds;                         /* chip time                                         */
     double joules, low_joules, high_joules; /* the estimate and its band                      */
-    double part_joules[CT_ENERGY_PARTS]; /* their sum is `joules`                             */
+    double part_joules[CT_ENERGY_PARTS];    /* their sum is `joules`                             */
 };
 
 /* The table in use, CT_ENERGY_PARTS entries: TrueNorth at 0.775 V, as published or fitted. */
@@ -391,12 +391,10 @@ CT_API const struct ct_coefficient *ct_energy_coefficients(void);
 
 /* Estimates the energy of `cores` cores of a system over `ticks` ticks of `tick_seconds` (above
  * 0, at most 1) from its counters: of one core, or of all. Depends on nothing else. */
-CT_API CT_MUST_CHECK enum ct_status ct_energy_estimate(const struct ct_system *sys,
-                                                       uint32_t cores, uint64_t ticks,
-                                                       double tick_seconds,
+CT_API CT_MUST_CHECK enum ct_status ct_energy_estimate(const struct ct_system *sys, uint32_t cores,
+                                                       uint64_t ticks, double tick_seconds,
                                                        const struct ct_counters *counters,
-                                                       struct ct_energy *out,
-                                                       struct ct_error *err);
+                                                       struct ct_energy *out, struct ct_error *err);
 
 #ifdef __cplusplus
 }

@@ -18,6 +18,13 @@ static void *carve(unsigned char *base, size_t *used, size_t bytes)
     return at;
 }
 
+/* A neuron has one delay, so at most one spike of each waits for a slot. */
+static size_t waiting_max(const struct ct_chip *chip)
+{
+    size_t neurons = (size_t)chip->capacity * CT_NEURONS;
+    return neurons < WAITING_MAX ? neurons : WAITING_MAX;
+}
+
 /* Lays out every array; returns the bytes needed. */
 static size_t lay_out(struct ct_chip *chip, unsigned char *base)
 {
@@ -32,6 +39,8 @@ static size_t lay_out(struct ct_chip *chip, unsigned char *base)
         chip->slot[k] = carve(base, &used, n * sizeof *chip->slot[k]);
     for (unsigned k = 0; k < CT_SLOTS; k++)
         chip->pending[k] = carve(base, &used, chip->words * sizeof *chip->pending[k]);
+    for (unsigned k = 0; k < CT_SLOTS; k++)
+        chip->waiting[k] = carve(base, &used, waiting_max(chip) * sizeof *chip->waiting[k]);
     chip->awake = carve(base, &used, chip->words * sizeof *chip->awake);
     chip->fired = carve(base, &used, n * sizeof *chip->fired);
     chip->todo = carve(base, &used, n * sizeof *chip->todo);
@@ -195,7 +204,7 @@ static bool path_broken(const struct ct_chip *chip, struct place from, struct pl
 
 static enum ct_status resolve(struct ct_chip *chip, uint32_t c, unsigned j, struct ct_error *err)
 {
-    uint64_t target = chip->target[c][j];
+    uint32_t target = chip->target[c][j];
     if (target >> TARGET_KIND_SHIFT != CT_TARGET_CORE)
         return CT_OK;
     uint32_t number = target & 0xFFFF;
@@ -209,10 +218,7 @@ static enum ct_status resolve(struct ct_chip *chip, uint32_t c, unsigned j, stru
         return status_fail(err, CT_ERR_ABSENT,
                            "core (%u,%u) neuron %u: the path to core (%u,%u) uses a disabled link",
                            from.x, from.y, j, number % chip->width, number / chip->width);
-    struct place to = chip->place[dense];
-    uint64_t hops = (uint64_t)abs(to.x - from.x) | (uint64_t)abs(to.y - from.y) << 16;
-    chip->target[c][j] = (target & ~(uint64_t)0xFFFF) | (uint64_t)dense |
-                         hops << TARGET_HOPS_SHIFT;
+    chip->target[c][j] = (target & ~(uint32_t)0xFFFF) | (uint32_t)dense;
     return CT_OK;
 }
 

@@ -15,15 +15,14 @@ struct place {
     uint8_t x, y;
 };
 
-/* The destination of a neuron in 64 bits, from the least significant bit:
- *   core: dense number 16 | axon 8 | delay 4 | kind 2 | unused 2 | links in x 16 | links in y 16
+/* The destination of a neuron in 32 bits, from the least significant bit:
+ *   core: dense number 16 | axon 8 | delay 4 | kind 2
  *   pin:  pin number 24 | unused 4 | kind 2
- * Before ct_chip_ready() the dense number is still a core number and the links are 0. */
+ * Before ct_chip_ready() the dense number is still a core number. */
 enum {
     TARGET_AXON_SHIFT = 16,
     TARGET_DELAY_SHIFT = 24,
     TARGET_KIND_SHIFT = 28,
-    TARGET_HOPS_SHIFT = 32,
     TARGET_PIN_MASK = (1 << 24) - 1
 };
 
@@ -35,7 +34,7 @@ struct events {
     uint64_t chip_crossings, inputs, merged, unused[5];
 };
 
-enum { SPIKE_BUFFER = 4096, DEFECTS_MAX = 65536 };
+enum { SPIKE_BUFFER = 4096, DEFECTS_MAX = 65536, WAITING_MAX = 1 << 18 };
 
 struct ct_chip {
     struct ct_system sys;
@@ -57,9 +56,11 @@ struct ct_chip {
     uint32_t *block_line;   /* [capacity + 1]: first line of each, then the end               */
     struct core_wide *wide; /* [capacity]: pages stay untouched where a core is never wide     */
     core_crossbar *crossbar; /* [capacity]                                                    */
-    uint64_t (*target)[CT_NEURONS]; /* [capacity]                                             */
+    uint32_t (*target)[CT_NEURONS]; /* [capacity]                                             */
     core_bits *slot[CT_SLOTS];      /* each [capacity]: the schedulers, slot by slot          */
     uint64_t *pending[CT_SLOTS];    /* each [words]: cores with a bit set in the slot         */
+    uint32_t *waiting[CT_SLOTS];    /* each [WAITING_MAX]: spikes whose bit is not set yet    */
+    uint32_t waiting_count[CT_SLOTS];
     uint64_t *awake;        /* [words]: cores that must run even without an active axon        */
     core_bits *fired;       /* [capacity]: who fired in the last tick                         */
     uint32_t *todo;         /* [capacity]: cores to run in this tick                          */
@@ -86,5 +87,8 @@ static inline int64_t chip_dense(const struct ct_chip *chip, uint32_t core)
         return -1;
     return (int64_t)chip->dense[core] - 1;
 }
+
+/* Sets the bits of all spikes on their way: then the slots are the schedulers of [S-1]. */
+void chip_settle(struct ct_chip *chip);
 
 #endif

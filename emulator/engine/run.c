@@ -18,6 +18,10 @@
  * tick, and such a core often looks unchanged by chance. */
 #define REST_INTERVAL_TICKS 16
 
+/* Asks for a cache line, into the second level of cache: what is asked for here comes long before it
+ * is used, and the first level is too small to hold that much. */
+#define FETCH(address) __builtin_prefetch(address, 0, 2)
+
 /* GCC takes a function that only prefetches for one without effect and drops its calls, unless it
  * is inlined. */
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
@@ -32,7 +36,7 @@ ALWAYS_INLINE void take_axons(struct ct_chip *chip, uint32_t c, unsigned slot,
         for (uint64_t left = bits[k]; left != 0; left &= left - 1) {
             unsigned i = 64 * k + (unsigned)__builtin_ctzll(left);
             active->at[n++] = (uint8_t)i;
-            __builtin_prefetch(chip->crossbar[c][i]);
+            FETCH(chip->crossbar[c][i]);
         }
         bits[k] = 0;
     }
@@ -44,7 +48,7 @@ ALWAYS_INLINE void prefetch_block(const struct ct_chip *chip, uint32_t c)
 {
     const char *end = chip->block + (size_t)chip->block_line[c + 1] * CORE_LINE;
     for (const char *at = (const char *)chip_core(chip, c); at < end; at += CORE_LINE)
-        __builtin_prefetch(at);
+        FETCH(at);
 }
 
 /* Who fired, as a list, asking for their destinations. */
@@ -55,76 +59,89 @@ ALWAYS_INLINE void take_spikes(const struct ct_chip *chip, uint32_t c, struct co
         for (uint64_t left = chip->fired[c][k]; left != 0; left &= left - 1) {
             unsigned j = 64 * k + (unsigned)__builtin_ctzll(left);
             fired->at[n++] = (uint8_t)j;
-            __builtin_prefetch(&chip->target[c][j]);
+            FETCH(&chip->target[c][j]);
         }
     }
     fired->count = n;
 }
 
-/* Spikes on their way to schedulers: core 16 | axon 8 | slot 4. */
-struct outbox {
-    uint32_t count;
-    uint32_t spike[CT_NEURONS];
-};
-
 /* Chip boundaries between two cores. [F-3] */
-static uint32_t crossings(const struct ct_chip *chip, uint32_t from, uint32_t to)
+static uint32_t crossings(const struct ct_chip *chip, struct place a, struct place b)
 {
-    struct place a = chip->place[from], b = chip->place[to];
     return (uint32_t)(abs(a.x / chip->sys.cores_x - b.x / chip->sys.cores_x) +
                       abs(a.y / chip->sys.cores_y - b.y / chip->sys.cores_y));
 }
 
-/* Finds where the spikes of core c in tick chip->now go, asks for the words of the schedulers, and
- * counts. [S-3] [K-1] */
-ALWAYS_INLINE void address_spikes(struct ct_chip *chip, uint32_t c, const struct core_list *fired,
-                                  struct outbox *out)
+/* Sets the bit that a spike is for: core 16 | axon 8. [S-4] */
+static inline void set_axon(struct ct_chip *chip, unsigned slot, uint32_t spike)
 {
-    const uint64_t *targets = chip->target[c];
-    const uint32_t now = chip->now;
+    uint32_t to = spike & 0xFFFF;
+    uint32_t axon = spike >> TARGET_AXON_SHIFT;
+    uint64_t *word = &chip->slot[slot][to][axon / 64];
+    uint64_t old = *word, bit = (uint64_t)1 << (axon % 64);
+    *word = old | bit;
+    chip->pending[slot][to / 64] |= (uint64_t)1 << (to % 64);
+    if (old & bit)
+        chip->events[to].merged++;
+}
+
+/* Sets the bits of all spikes that wait for a slot. */
+static void settle_slot(struct ct_chip *chip, unsigned slot)
+{
+    const uint32_t *spike = chip->waiting[slot];
+    const uint32_t n = chip->waiting_count[slot];
+    for (uint32_t i = 0; i < n; i++)
+        set_axon(chip, slot, spike[i]);
+    chip->waiting_count[slot] = 0;
+}
+
+void chip_settle(struct ct_chip *chip)
+{
+    for (unsigned slot = 0; slot < CT_SLOTS; slot++)
+        settle_slot(chip, slot);
+}
+
+/* Sends the spikes of core c in tick chip->now. The words of the schedulers are far apart and a
+ * chip has many, so a spike is only put on the list of its slot; the bits are set when the slot is
+ * about to be read, all of one slot together, which a nearby cache holds. [S-3] [K-1] */
+ALWAYS_INLINE void deliver(struct ct_chip *chip, uint32_t c, const struct core_list *fired)
+{
+    const uint32_t *targets = chip->target[c];
+    const struct place *places = chip->place;
+    const struct place from = places[c];
     const bool many_chips = chip->many_chips;
-    uint64_t hops = 0; /* two sums: 256 neurons x 255 links fit into 16 bits */
-    uint64_t chips = 0;
-    uint32_t pins = 0, n = 0;
+    const uint32_t now = chip->now;
+    uint32_t packets = 0, pins = 0, hops_x = 0, hops_y = 0, chips = 0;
     for (uint32_t i = 0; i < fired->count; i++) {
-        uint64_t target = targets[fired->at[i]];
-        uint32_t kind = (uint32_t)target >> TARGET_KIND_SHIFT & 3;
+        uint32_t target = targets[fired->at[i]];
+        uint32_t kind = target >> TARGET_KIND_SHIFT;
         if (kind != CT_TARGET_CORE) {
             pins += kind == CT_TARGET_PIN;
             continue;
         }
-        uint32_t slot = (now + ((uint32_t)target >> TARGET_DELAY_SHIFT)) % CT_SLOTS;
-        out->spike[n++] = ((uint32_t)target & 0xFFFFFF) | slot << TARGET_DELAY_SHIFT;
-        __builtin_prefetch(&chip->slot[slot][target & 0xFFFF], 1);
-        hops += target >> TARGET_HOPS_SHIFT;
+        unsigned slot = (now + (target >> TARGET_DELAY_SHIFT)) % CT_SLOTS;
+        uint32_t n = chip->waiting_count[slot];
+        if (n < WAITING_MAX) {
+            chip->waiting[slot][n] = target & 0xFFFFFF;
+            chip->waiting_count[slot] = n + 1;
+        } else {
+            set_axon(chip, slot, target & 0xFFFFFF);
+        }
+        const struct place at = places[target & 0xFFFF];
+        packets++;
+        hops_x += (uint32_t)abs(from.x - at.x);
+        hops_y += (uint32_t)abs(from.y - at.y);
         if (many_chips)
-            chips += crossings(chip, c, target & 0xFFFF);
+            chips += crossings(chip, from, at);
     }
-    out->count = n;
     struct events *e = &chip->events[c];
     e->spikes += fired->count;
-    e->packets += n;
+    e->packets += packets;
     e->pin_spikes += pins;
-    e->hops_x += hops & 0xFFFF;
-    e->hops_y += hops >> 16;
+    e->hops_x += hops_x;
+    e->hops_y += hops_y;
     if (many_chips)
         e->chip_crossings += chips;
-}
-
-/* Sets the bits that spikes are for. [S-3] [S-4] */
-ALWAYS_INLINE void write_spikes(struct ct_chip *chip, const struct outbox *out)
-{
-    for (uint32_t i = 0; i < out->count; i++) {
-        uint32_t to = out->spike[i] & 0xFFFF;
-        uint32_t axon = out->spike[i] >> TARGET_AXON_SHIFT & 0xFF;
-        uint32_t slot = out->spike[i] >> TARGET_DELAY_SHIFT;
-        uint64_t *word = &chip->slot[slot][to][axon / 64];
-        uint64_t old = *word, bit = (uint64_t)1 << (axon % 64);
-        *word = old | bit;
-        chip->pending[slot][to / 64] |= (uint64_t)1 << (to % 64);
-        if (old & bit)
-            chip->events[to].merged++;
-    }
 }
 
 static void run_core(struct ct_chip *chip, uint32_t c, const struct core_list *active)
@@ -163,28 +180,25 @@ static uint32_t list_cores(struct ct_chip *chip, unsigned slot)
 }
 
 /* Memory answers late, so the work on a core is spread over steps, and each step asks for what the
- * next one needs: block and crossbar rows, then destinations, then words of schedulers. */
+ * next one needs: block and crossbar rows, then destinations. */
 static void run_tick(struct ct_chip *chip)
 {
-    enum { RUN = 3, ADDRESS = 4, WRITE = 6, ROWS = RUN + 1, BOXES = WRITE - ADDRESS + 1 };
+    enum { RUN = 4, DELIVER = 6, ROWS = RUN + 1, SPIKES = DELIVER - RUN + 1 };
     unsigned slot = chip->now % CT_SLOTS;
+    settle_slot(chip, slot);
     const uint32_t n = list_cores(chip, slot);
     const uint32_t *todo = chip->todo;
-    struct core_list active[ROWS], fired[2];
-    struct outbox outbox[BOXES];
-    for (uint32_t i = 0; n > 0 && i < n + WRITE; i++) {
+    struct core_list active[ROWS], fired[SPIKES];
+    for (uint32_t i = 0; n > 0 && i < n + DELIVER; i++) {
         if (i < n) {
             prefetch_block(chip, todo[i]);
             take_axons(chip, todo[i], slot, &active[i % ROWS]);
         }
-        if (i >= WRITE)
-            write_spikes(chip, &outbox[(i - WRITE) % BOXES]);
-        if (i >= ADDRESS && i - ADDRESS < n)
-            address_spikes(chip, todo[i - ADDRESS], &fired[(i - ADDRESS) % 2],
-                           &outbox[(i - ADDRESS) % BOXES]);
+        if (i >= DELIVER)
+            deliver(chip, todo[i - DELIVER], &fired[(i - DELIVER) % SPIKES]);
         if (i >= RUN && i - RUN < n) {
             run_core(chip, todo[i - RUN], &active[(i - RUN) % ROWS]);
-            take_spikes(chip, todo[i - RUN], &fired[(i - RUN) % 2]);
+            take_spikes(chip, todo[i - RUN], &fired[(i - RUN) % SPIKES]);
         }
     }
     chip->computed += n;
@@ -221,8 +235,8 @@ static enum ct_status emit_pins(struct ct_chip *chip, const struct ct_sink *sink
     for (uint32_t c = 0; c < chip->count; c++) {
         for (unsigned k = 0; k < 4; k++) {
             for (uint64_t left = chip->fired[c][k]; left != 0; left &= left - 1) {
-                uint64_t target = chip->target[c][64 * k + (unsigned)__builtin_ctzll(left)];
-                if ((target >> TARGET_KIND_SHIFT & 3) == CT_TARGET_PIN)
+                uint32_t target = chip->target[c][64 * k + (unsigned)__builtin_ctzll(left)];
+                if (target >> TARGET_KIND_SHIFT == CT_TARGET_PIN)
                     buffer[n++] =
                         (struct ct_pin_spike){chip->now - 1, target & TARGET_PIN_MASK};
             }
@@ -281,12 +295,7 @@ enum ct_status ct_chip_inject(ct_chip *chip, uint32_t tick, uint32_t core, uint3
     if (tick - chip->now > CT_DELAY_MAX) /* also where tick < now: the difference wraps */
         return status_fail(err, CT_ERR_ORDER, "input spike: tick %u outside %u..%u", tick,
                            chip->now, chip->now + CT_DELAY_MAX);
-    unsigned slot = tick % CT_SLOTS; /* [S-5] */
-    uint64_t *word = &chip->slot[slot][c][axon / 64];
-    uint64_t bit = (uint64_t)1 << (axon % 64);
     chip->events[c].inputs++;
-    chip->events[c].merged += (*word & bit) != 0;
-    *word |= bit;
-    chip->pending[slot][c / 64] |= (uint64_t)1 << (c % 64);
+    set_axon(chip, tick % CT_SLOTS, (uint32_t)c | axon << TARGET_AXON_SHIFT); /* [S-5] */
     return CT_OK;
 }

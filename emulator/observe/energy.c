@@ -4,7 +4,7 @@
  *
  *   M14  Merolla et al., Science 345 (2014), supplement, measured component energies: 72 fJ a bit
  *        and hop; core to the edge of the chip 2 pJ a bit; chip to chip 26 pJ a bit at 1.8 V; a
- *        packet has 32 bits; 72 mW in total at 20 Hz x 128 synapses; 70 GSOPS/W at 5 times real time.
+ *        packet has 32 bits; 72 mW at 20 Hz x 128 synapses; 70 GSOPS/W at 5 times real time.
  *   A15  Akopyan et al., IEEE TCAD 34 (2015), fig. 17: 68 mW at 11.58 Hz, 71 at 20.07 Hz and 94 at
  *        95.93 Hz, all at 0.8 V with 128 synapses; 42 mW with no activity at 0.70 V.
  *
@@ -25,10 +25,10 @@ static const struct ct_coefficient truenorth[CT_ENERGY_PARTS] = {
     [CT_ENERGY_LEAKAGE] = {"leakage", "W a core", 10e-6, 6e-6, 10.25e-6,
                            "0.775 V, temperature not published",
                            "fitted to M14 and A15; 42 mW a chip without activity at 0.70 V"},
-    [CT_ENERGY_NEURONS] = {"neuron_ticks", "J a neuron and tick", 23e-12, 19e-12, 27e-12,
-                           "0.775 V", "fitted to M14; 47 fJ a bit x 410 bits of SRAM is 19 pJ"},
-    [CT_ENERGY_SYNAPSES] = {"synaptic_ops", "J a synaptic operation", 1.39e-12, 1.30e-12,
-                            1.48e-12, "0.775 V; band 0.75 to 0.80 V",
+    [CT_ENERGY_NEURONS] = {"neuron_ticks", "J a neuron and tick", 23e-12, 19e-12, 27e-12, "0.775 V",
+                           "fitted to M14; 47 fJ a bit x 410 bits of SRAM is 19 pJ"},
+    [CT_ENERGY_SYNAPSES] = {"synaptic_ops", "J a synaptic operation", 1.39e-12, 1.30e-12, 1.48e-12,
+                            "0.775 V; band 0.75 to 0.80 V",
                             "fitted to A15 fig. 17 less M14's hops; holds the spike's own cost"},
     [CT_ENERGY_HOPS] = {"hops", "J a packet and link", 2.3e-12, 2.16e-12, 2.45e-12,
                         "0.775 V; band 0.75 to 0.80 V", "published: M14, 72 fJ a bit x 32 bits"},
@@ -70,8 +70,10 @@ enum ct_status energy_estimate(const struct ct_coefficient *table, const struct 
     for (int p = 0; p < CT_ENERGY_PARTS; p++) {
         const struct ct_coefficient *c = &table[p];
         if (!usable(c))
-            return status_fail(err, CT_ERR_ABSENT, "energy: part %d has no coefficient with a "
-                               "source, a value and a band around it", p);
+            return status_fail(err, CT_ERR_ABSENT,
+                               "energy: part %d has no coefficient with a "
+                               "source, a value and a band around it",
+                               p);
         sum.part_joules[p] = count[p] * c->value;
         sum.joules += sum.part_joules[p];
         sum.low_joules += count[p] * c->low;
