@@ -15,10 +15,8 @@ static unsigned available(const struct core_kernel *list[KERNELS_MAX])
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
         list[n++] = &ct_kernel_avx512;
-#if __has_include("core/kernel_avx2.c")
     if (__builtin_cpu_supports("avx2"))
         list[n++] = &ct_kernel_avx2;
-#endif
 #elif defined(__aarch64__)
     list[n++] = &ct_kernel_neon;
 #endif
@@ -44,11 +42,7 @@ const char *const *kernel_names(void)
     /* The list for each number of kernels is a suffix of one table, because the kernels of a
      * machine are ordered by what they need: no state is written. */
 #if defined(__x86_64__)
-#if __has_include("core/kernel_avx2.c")
     static const char *const names[KERNELS_MAX] = {"avx512", "avx2", "scalar", NULL};
-#else
-    static const char *const names[KERNELS_MAX] = {"", "avx512", "scalar", NULL};
-#endif
 #else
     static const char *const names[KERNELS_MAX] = {"", "neon", "scalar", NULL};
 #endif

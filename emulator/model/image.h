@@ -12,7 +12,7 @@
 #include <zlib.h>
 
 #include "base/infile.h"
-#include "base/json.h"
+#include "base/jsonpull.h"
 #include "base/outfile.h"
 #include "model/image_format.h"
 
@@ -31,8 +31,8 @@ struct ct_image_reader {
     uint64_t core_offset;       /* binary: where the last block began                         */
     uint32_t chain;             /* binary: CRC-32 for the DONE block                          */
     z_stream stream;            /* binary                                                     */
-    struct json json;           /* text                                                       */
-    struct json_mark core_mark; /* text: where the last core began                           */
+    struct jsonpull json;           /* text                                                       */
+    struct jsonpull_mark core_mark; /* text: where the last core began                           */
     uint8_t packed[IMAGE_CORE_BYTES_MAX];
     uint8_t raw[IMAGE_CORE_BYTES_MAX];
 };

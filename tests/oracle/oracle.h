@@ -163,6 +163,15 @@ struct oracle_step oracle_neuron(const struct oracle_neuron *n, int v,
                                  int threshold_draw, enum oracle_fault fault);
 /* The 32 bits of a packet, [P-1]. */
 uint32_t oracle_packet(int dx, int dy, int axon, uint32_t delivery_tick);
+/* The key of a tick, [R-1], and a word with what leads to it, [R-2] to. */
+struct oracle_key {
+    uint32_t k0, k1;
+};
+struct oracle_word {
+    uint32_t base, gate, word;
+};
+struct oracle_key oracle_key(uint32_t seed, uint32_t tick);
+struct oracle_word oracle_word(uint32_t seed, uint32_t tick, uint32_t p, uint32_t q);
 /* The three kinds of draw, [R-5] to. */
 int oracle_synapse_draw(uint32_t seed, uint32_t tick, int j, int i);
 int oracle_leak_draw(uint32_t seed, uint32_t tick, int j);

@@ -55,7 +55,8 @@ void train_kit_fill(struct weights *weights, struct rng *rng, int leak_max)
             weights->q[i] = (int8_t)(one_bit ? value * net_axon_sign(slot) : value - 1);
         }
         for (size_t j = weights->leak0[s]; j < weights->leak0[s + 1]; j++) {
-            weights->leak[j] = (int16_t)((int)rng_below(rng, 2 * (uint32_t)leak_max + 1) - leak_max);
+            weights->leak[j] =
+                (int16_t)((int)rng_below(rng, 2 * (uint32_t)leak_max + 1) - leak_max);
         }
     }
 }
@@ -81,8 +82,8 @@ static void train_kit_draw(struct images *images, struct rng *rng, size_t n)
         for (uint32_t p = 0; p < 64; p++) {
             const uint32_t row = p / 8;
             const uint32_t column = p % 8;
-            const bool bright = images->labels[i] < 8 ? row == images->labels[i]
-                                                      : column == images->labels[i];
+            const bool bright =
+                images->labels[i] < 8 ? row == images->labels[i] : column == images->labels[i];
             pixels[p] = (uint8_t)(bright ? 128 + pixels[p] / 2 : pixels[p] / 2);
         }
     }

@@ -235,6 +235,129 @@ static void neuron_examples_in_a_core(void **state)
     }
 }
 
+/* ---- section 4: the draws ------------------------------------------------------------------ */
+
+struct draw_example {
+    uint32_t seed, tick, p, q, k0, k1, base, gate, word;
+    int draws[4]; /* of neurons 4q..4q+3, or of neuron q alone where p = 257 */
+};
+
+static const struct draw_example draw_examples[] = {
+    {0, 0, 0, 0, 0x18BEA025, 0x9D1FDB2A, 0x18BEA025, 0x9D1FFB2A, 0x87CAE052, {82, 224, 202, 135}},
+    {0, 0, 0, 1, 0x18BEA025, 0x9D1FDB2A, 0x18BEA025, 0x9D1FFB2A, 0x055A6762, {98, 103, 90, 5}},
+    {0, 0, 1, 0, 0x18BEA025, 0x9D1FDB2A, 0x19BEA827, 0xDD0FFF2A, 0x917C9161, {97, 145, 124, 145}},
+    {0, 0, 255, 63, 0x18BEA025, 0x9D1FDB2A, 0xE7B959DB, 0x52EFF715, 0x38131660, {96, 22, 19, 56}},
+    {0, 0, 256, 0, 0x18BEA025, 0x9D1FDB2A, 0x18B6A224, 0x8D1FFB6A, 0xD0ED0416, {22, 4, 237, 208}},
+    {0, 0, 257, 255, 0x18BEA025, 0x9D1FDB2A, 0x19B6AA26, 0xCD0FFF6A, 0xB50D728A, {94858}},
+    {1, 0, 0, 0, 0x7BE77F06, 0x018C866B, 0x7BE77F06, 0x018FF66B, 0x1CE2A474, {116, 164, 226, 28}},
+    {0, 1, 0, 0, 0x7A792E88, 0xB182C111, 0x7A792E88, 0xB18FF111, 0xF7996B05, {5, 107, 153, 247}},
+    {0xFFFFFFFF,
+     4294967294,
+     255,
+     63,
+     0x36AC5E8F,
+     0x074CD318,
+     0xC9ABA771,
+     0xC8BFFF27,
+     0x10BA40A0,
+     {160, 64, 186, 16}},
+    {0x12345678,
+     1000,
+     37,
+     21,
+     0xD0E3B7E8,
+     0x19B47B75,
+     0xF5E29FA2,
+     0x5BEFFF7C,
+     0x5A81BF5A,
+     {90, 191, 129, 90}},
+    {0x12345678,
+     1000,
+     257,
+     200,
+     0xD0E3B7E8,
+     0x19B47B75,
+     0xD1EBBDEB,
+     0x49AFFF35,
+     0x76500DD6,
+     {3542}},
+    {0xFFFFFFFF,
+     4294967295,
+     257,
+     255,
+     0x0AF246DB,
+     0xB8650F79,
+     0x0BFA4CD8,
+     0xE87FFB39,
+     0x93E4D16A,
+     {53610}},
+};
+
+static void draw_examples_by_hand(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < sizeof draw_examples / sizeof draw_examples[0]; k++) {
+        const struct draw_example *e = &draw_examples[k];
+        const struct oracle_key key = oracle_key(e->seed, e->tick);
+        const struct oracle_word w = oracle_word(e->seed, e->tick, e->p, e->q);
+        assert_int_equal(key.k0, e->k0);
+        assert_int_equal(key.k1, e->k1);
+        assert_int_equal(w.base, e->base);
+        assert_int_equal(w.gate, e->gate);
+        assert_int_equal(w.word, e->word);
+        if (e->p == 257)
+            assert_int_equal(oracle_threshold_draw(e->seed, e->tick, (int)e->q), e->draws[0]);
+        for (int j = 0; j < 4 && e->p <= 256; j++) {
+            const int neuron = (int)e->q * 4 + j;
+            assert_int_equal(e->p == 256 ? oracle_leak_draw(e->seed, e->tick, neuron)
+                                         : oracle_synapse_draw(e->seed, e->tick, neuron, (int)e->p),
+                             e->draws[j]);
+        }
+    }
+}
+
+/* The library draws the same: a strength equal to the draw moves V by one, one less does not, and a
+ * threshold is met with the drawn noise exactly. Ticks near 2^32 are out of a run's reach. */
+static void draw_examples_in_a_core(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < sizeof draw_examples / sizeof draw_examples[0]; k++) {
+        const struct draw_example *e = &draw_examples[k];
+        for (int j = 0; j < (e->p == 257 ? 1 : 4) && e->tick <= 1000; j++)
+            for (int less = 0; less < 2; less++) {
+                const uint32_t at = e->p == 257 ? e->q : e->q * 4 + (uint32_t)j;
+                struct model m;
+                struct record rec;
+                hand_model(&m, 1, 1, e->tick + 1);
+                m.core[0].seed = e->seed;
+                struct ct_neuron *n = &m.core[0].neuron[at];
+                if (e->p < 256) {
+                    *n = (struct ct_neuron){.weight = {(int16_t)(e->draws[j] - less)},
+                                            .weight_stochastic = 1,
+                                            .threshold = 1000};
+                    hand_connect(&m, 0, e->p, at);
+                    hand_input(&m, e->tick, 0, e->p);
+                } else if (e->p == 256) {
+                    *n = (struct ct_neuron){.leak = (int16_t)(e->draws[j] - less),
+                                            .leak_stochastic = 1,
+                                            .threshold = 1000};
+                } else {
+                    *n = (struct ct_neuron){
+                        .mask_bits = 18, .potential = e->draws[0] - less, .reset_mode = 2};
+                }
+                expect_agreement(&m, &rec);
+                const bool fires =
+                    rec.spike_count > 0 && rec.spike[rec.spike_count - 1].tick == e->tick;
+                if (e->p == 257)
+                    assert_int_equal(fires, !less);
+                else
+                    assert_int_equal(potential_after(&rec, e->tick, 0, at), !less);
+                record_free(&rec);
+                model_free(&m);
+            }
+    }
+}
+
 /* ---- section 5: the slots of tick 14 ------------------------------------------------------ */
 
 /* A neuron that fires in tick 14 alone, with a delay, at axon 200, which another neuron shows. */
@@ -318,6 +441,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(neuron_examples_by_hand), cmocka_unit_test(neuron_examples_in_a_core),
+        cmocka_unit_test(draw_examples_by_hand),   cmocka_unit_test(draw_examples_in_a_core),
         cmocka_unit_test(scheduler_examples),      cmocka_unit_test(packet_example),
         cmocka_unit_test(xxh64_examples),
     };

@@ -106,16 +106,29 @@ static void bad_mappings_are_refused(void **state)
 {
     (void)state;
     static const char good[] =
-        "{\"format\":\"cortile-mapping\",\"version\":1,\"network\":\"n\",\"data\":\"d\",\"width\":1,"
+        "{\"format\":\"cortile-mapping\",\"version\":1,\"network\":\"n\",\"data\":\"d\","
+        "\"cores\":1,\"width\":1,"
         "\"height\":1,\"levels\":[1,2],\"classes\":2,\"latency_ticks\":1,\"inputs\":[[0,1],[]],"
         "\"pins\":[0,1]}";
     static const char *const change[][2] = {
-        {"mapping\"", "mappinG\""}, {"version\":1", "version\":2"}, {"\"n\"", "\"nnnnnnnnnnnnnnnn\""},
-        {"width\":1", "width\":65"}, {"height\":1", "height\":0"},  {"[1,2]", "[1,256]"},
-        {"[1,2]", "[1,\"2\"]"},     {"classes\":2", "classes\":1"}, {"[0,1],[]", "[0,1]"},
-        {"[0,1],[]", "[0],[]"},     {"[0,1],[]", "[0,256],[]"},     {"[0,1],[]", "[65536,1],[]"},
-        {"[0,1]}", "[0,2]}"},       {"[0,1]}", "[]}"},              {"\"pins\"", "\"pin\""},
-        {"ticks\":1", "ticks\":-1"}, {"ticks\":1", "ticks\":1,\"x\":0"},
+        {"mapping\"", "mappinG\""},
+        {"version\":1", "version\":2"},
+        {"\"n\"", "\"nnnnnnnnnnnnnnnn\""},
+        {"width\":1", "width\":65"},
+        {"height\":1", "height\":0"},
+        {"[1,2]", "[1,256]"},
+        {"[1,2]", "[1,\"2\"]"},
+        {"classes\":2", "classes\":1"},
+        {"[0,1],[]", "[0,1]"},
+        {"[0,1],[]", "[0],[]"},
+        {"[0,1],[]", "[0,256],[]"},
+        {"[0,1],[]", "[65536,1],[]"},
+        {"[0,1]}", "[0,2]}"},
+        {"[0,1]}", "[]}"},
+        {"\"pins\"", "\"pin\""},
+        {"cores\":1", "cores\":0"},
+        {"ticks\":1", "ticks\":-1"},
+        {"ticks\":1", "ticks\":1,\"x\":0"},
     };
     struct mapping m;
     struct fail fail;

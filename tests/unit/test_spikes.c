@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <zlib.h>
@@ -249,8 +250,8 @@ static void test_reader_accepts_npy(void **state)
     static const char *const heads[] = {
         "{'descr': [('tick', '<u4'), ('pin', '<u4')], 'fortran_order': False, 'shape': (1,), }\n",
         "{\"shape\":(1,),\"fortran_order\":False,\"descr\":[(\"tick\",\"<u4\"),(\"pin\",\"<u4\")]}",
-        " \n{ 'shape' : ( 1 , ) , 'descr' :\t[ ( 'tick' , '<u4' ) , ( 'pin' , '<u4' ) ] ,"
-        "\n'fortran_order' : False }   \n\n",
+        (" \n{ 'shape' : ( 1 , ) , 'descr' :\t[ ( 'tick' , '<u4' ) , ( 'pin' , '<u4' ) ] ,"
+         "\n'fortran_order' : False }   \n\n"),
     };
     static const uint8_t record[] = {5, 0, 0, 0, 0xff, 0xff, 0xff, 0};
 
@@ -337,7 +338,7 @@ static void test_writer_refuses(void **state)
                    CT_ERR_ARGUMENT, "is named .npy, .csv, .npy.gz or .csv.gz");
 }
 
-/* Nothing appears before the end, and a device that is full is an error at the end at the latest. */
+/* Nothing appears before the end; a device that is full is an error at the end at the latest. */
 static void test_whole_or_nothing(void **state)
 {
     const struct ct_spike sound[] = {{5, 1, 1}};
@@ -355,6 +356,13 @@ static void test_whole_or_nothing(void **state)
         assert_false(kit_exists(kit_path(name)));
         ct_spikes_discard(writer);
         assert_int_equal(kit_entries(), before);
+
+        (void)snprintf(name, sizeof name, "full-%s", forms[form]);
+        assert_int_equal(symlink("/dev/full", kit_path(name)), 0);
+        must(ct_spikes_create(&writer, kit_path(name), CT_SPIKES_INPUT, &err), &err);
+        must(ct_spikes_write(writer, sound, 1, &err), &err);
+        assert_refused(ct_spikes_finish(writer, &err), &err, CT_ERR_IO, "No space left");
+        assert_true(kit_exists(kit_path(name)));
     }
 }
 

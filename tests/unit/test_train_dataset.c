@@ -23,7 +23,8 @@ struct idx {
 
 static struct idx good_idx(void)
 {
-    struct idx idx = {{0, 0, 8, 3, 0, 0, 0, N, 0, 0, 0, SIDE, 0, 0, 0, SIDE}, {0, 0, 8, 1, 0, 0, 0, N}};
+    struct idx idx = {{0, 0, 8, 3, 0, 0, 0, N, 0, 0, 0, SIDE, 0, 0, 0, SIDE},
+                      {0, 0, 8, 1, 0, 0, 0, N}};
     for (int i = 0; i < N * SIDE * SIDE; i++) {
         idx.images[16 + i] = (uint8_t)i;
     }

@@ -147,8 +147,8 @@ static struct kit_bytes with_block_byte(size_t at, uint8_t value)
     const uint32_t spec_size = good.data[8];
     uLongf raw = 1 << 20;
     uint8_t *block = malloc(raw);
-    assert_int_equal(uncompress(block, &raw, good.data + 20 + spec_size,
-                                good.size - 24 - spec_size), Z_OK);
+    assert_int_equal(
+        uncompress(block, &raw, good.data + 20 + spec_size, good.size - 24 - spec_size), Z_OK);
     block[at] = value;
     uLongf packed = compressBound(raw);
     struct kit_bytes file = {malloc(24 + spec_size + packed), 0};

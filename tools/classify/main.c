@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include "../mapper/place_rows.h"
+#include "../train/aside.h"
 #include "../train/forward.h"
 
 #include <getopt.h>
@@ -95,7 +96,7 @@ static bool classify_compare(struct report *r, const char *path, struct fail *fa
         const size_t n = images->n - i < CLASSIFY_BATCH ? images->n - i : CLASSIFY_BATCH;
         forward_run(&f, images->pixels + i * images->width * images->height, n);
         for (size_t b = 0; b < n; b++) {
-            const uint16_t *chip = r->run->votes + (i + b) * classes;
+            const uint32_t *chip = r->run->votes + (i + b) * classes;
             uint32_t votes[NET_CLASSES_MAX] = {0};
             bool same = true;
             forward_votes(&f, b, UINT32_MAX, votes);
@@ -103,7 +104,7 @@ static bool classify_compare(struct report *r, const char *path, struct fail *fa
                 same = same && votes[k] == chip[k];
             }
             r->same_votes += same;
-            r->same_class += forward_argmax(votes, classes) == run_argmax(chip, classes);
+            r->same_class += forward_argmax(votes, classes) == forward_argmax(chip, classes);
         }
     }
     r->compared = ok;
@@ -115,21 +116,21 @@ static bool classify_compare(struct report *r, const char *path, struct fail *fa
 
 static bool classify_write_votes(const struct report *r, const char *path, struct fail *fail)
 {
-    FILE *out = fopen(path, "w");
-    if (!out) {
-        return fail_set(fail, "%.200s: cannot write", path);
+    struct aside aside;
+    if (!aside_open(&aside, path, fail)) {
+        return false;
     }
+    FILE *out = aside.out;
     const uint32_t classes = r->mapping->n_classes;
     for (size_t i = 0; i < r->images->n; i++) {
-        const uint16_t *votes = r->run->votes + i * classes;
-        fprintf(out, "%zu,%u,%u", i, r->images->labels[i], run_argmax(votes, classes));
+        const uint32_t *votes = r->run->votes + i * classes;
+        fprintf(out, "%zu,%u,%u", i, r->images->labels[i], forward_argmax(votes, classes));
         for (uint32_t k = 0; k < classes; k++) {
             fprintf(out, ",%u", votes[k]);
         }
         fputc('\n', out);
     }
-    const bool bad = ferror(out) != 0;
-    return (fclose(out) == 0 && !bad) || fail_set(fail, "%.200s: cannot write", path);
+    return aside_close(&aside, true, fail);
 }
 
 static int classify_run(const struct classify_options *o)
@@ -143,7 +144,7 @@ static int classify_run(const struct classify_options *o)
               dataset_read(&data, o->data, true, &fail) &&
               run_chip(&run, o->chip, &mapping, &data.test, o->kernel, &fail);
     for (size_t i = 0; ok && i < data.test.n; i++) {
-        report.right += run_argmax(run.votes + i * mapping.n_classes, mapping.n_classes) ==
+        report.right += forward_argmax(run.votes + i * mapping.n_classes, mapping.n_classes) ==
                         data.test.labels[i];
     }
     ok = ok && (!o->weights || classify_compare(&report, o->weights, &fail)) &&
@@ -162,10 +163,14 @@ static int classify_run(const struct classify_options *o)
 int main(int argc, char **argv)
 {
     static const struct option names[] = {
-        {"chip", required_argument, NULL, 'c'},   {"mapping", required_argument, NULL, 'm'},
-        {"weights", required_argument, NULL, 'w'}, {"data", required_argument, NULL, 'd'},
-        {"votes", required_argument, NULL, 'v'},  {"kernel", required_argument, NULL, 'k'},
-        {"json", no_argument, NULL, 'j'},         {"help", no_argument, NULL, 'h'},
+        {"chip", required_argument, NULL, 'c'},
+        {"mapping", required_argument, NULL, 'm'},
+        {"weights", required_argument, NULL, 'w'},
+        {"data", required_argument, NULL, 'd'},
+        {"votes", required_argument, NULL, 'v'},
+        {"kernel", required_argument, NULL, 'k'},
+        {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
     struct classify_options o = {0};

@@ -9,9 +9,9 @@
 static const double report_tick_seconds = 0.001;
 
 static const char *const report_part_name[CT_ENERGY_PARTS] = {
-    [CT_ENERGY_LEAKAGE] = "leakage", [CT_ENERGY_NEURONS] = "neurons",
+    [CT_ENERGY_LEAKAGE] = "leakage",   [CT_ENERGY_NEURONS] = "neurons",
     [CT_ENERGY_SYNAPSES] = "synapses", [CT_ENERGY_HOPS] = "hops",
-    [CT_ENERGY_EDGE] = "edge", [CT_ENERGY_CROSSINGS] = "crossings",
+    [CT_ENERGY_EDGE] = "edge",         [CT_ENERGY_CROSSINGS] = "crossings",
 };
 
 static void report_text(const struct report *r, const struct ct_energy *energy)
@@ -26,7 +26,8 @@ static void report_text(const struct report *r, const struct ct_energy *energy)
            100 * s.share, 100 * s.low, 100 * s.high);
     if (r->compared) {
         printf("trainer's integer forward pass: same class for %zu of %zu images, same votes for "
-               "%zu\n", r->same_class, r->images->n, r->same_votes);
+               "%zu\n",
+               r->same_class, r->images->n, r->same_votes);
     }
     printf("an image: %.0f input spikes, %.0f neurons fired, %.0f synaptic operations, %.0f hops\n",
            (double)run->counters.inputs / n, (double)run->counters.spikes / n,
@@ -59,8 +60,8 @@ static void report_json(const struct report *r, const struct ct_energy *energy)
            run->ticks, run->seconds, (double)r->images->n / run->seconds, run->kernel);
     printf("\"counters\": {");
     const char *comma = "";
-#define REPORT_COUNTER(name, text)                                                        \
-    printf("%s\"" #name "\": %llu", comma, (unsigned long long)run->counters.name); \
+#define REPORT_COUNTER(name, text)                                                                 \
+    printf("%s\"" #name "\": %llu", comma, (unsigned long long)run->counters.name);                \
     comma = ", ";
     CT_COUNTER_LIST(REPORT_COUNTER)
 #undef REPORT_COUNTER

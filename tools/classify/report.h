@@ -9,9 +9,9 @@ struct report {
     const struct images *images;
     const struct run_result *run;
     size_t right;
-    bool compared;      /* the trainer's forward pass was run too */
-    size_t same_class;  /* images that both put into the same class */
-    size_t same_votes;  /* images whose votes agree in every class */
+    bool compared;     /* the trainer's forward pass was run too */
+    size_t same_class; /* images that both put into the same class */
+    size_t same_votes; /* images whose votes agree in every class */
 };
 
 /* Prints to stdout; fails only when the energy cannot be estimated. */

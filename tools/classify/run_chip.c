@@ -33,8 +33,8 @@ static enum ct_status run_inject(const struct run_state *state, ct_chip *chip, u
                 continue;
             }
             for (uint32_t t = m->first[bit]; t < m->first[bit + 1]; t++) {
-                const enum ct_status status = ct_chip_inject(
-                    chip, tick, m->target[t].core, m->target[t].axon, state->err);
+                const enum ct_status status =
+                    ct_chip_inject(chip, tick, m->target[t].core, m->target[t].axon, state->err);
                 if (status != CT_OK) {
                     return status;
                 }
@@ -92,10 +92,10 @@ bool run_chip(struct run_result *result, const char *chip_path, const struct map
     result->cores = ct_chip_core_count(chip);
     strncpy(result->kernel, ct_chip_kernel(chip), sizeof result->kernel - 1);
     result->ticks = (uint32_t)images->n + mapping->latency_ticks;
-    if (result->system.pins != mapping->n_pins) {
-        const uint32_t pins = result->system.pins;
+    if (result->system.pins != mapping->n_pins || result->cores != mapping->cores) {
         ct_chip_destroy(chip);
-        return fail_set(fail, "%.150s: %u output pins, the mapping has %u", chip_path, pins,
+        return fail_set(fail, "%.150s: %u cores and %u output pins, the mapping has %u and %u",
+                        chip_path, result->cores, result->system.pins, mapping->cores,
                         mapping->n_pins);
     }
     struct run_state state = {mapping, images, result, &err};
@@ -115,15 +115,4 @@ void run_result_free(struct run_result *result)
 {
     free(result->votes);
     result->votes = NULL;
-}
-
-uint32_t run_argmax(const uint16_t *votes, uint32_t n_classes)
-{
-    uint32_t best = 0;
-    for (uint32_t k = 1; k < n_classes; k++) {
-        if (votes[k] > votes[best]) {
-            best = k;
-        }
-    }
-    return best;
 }

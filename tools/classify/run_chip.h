@@ -8,9 +8,9 @@
 #include "cortile.h"
 
 struct run_result {
-    uint16_t *votes;     /* [images][n_classes] */
+    uint32_t *votes; /* [images][n_classes] */
     uint32_t cores, ticks;
-    double seconds;      /* wall time of the run, without loading */
+    double seconds; /* wall time of the run, without loading */
     struct ct_system system;
     struct ct_counters counters;
     char kernel[16];
@@ -20,8 +20,5 @@ struct run_result {
 bool run_chip(struct run_result *result, const char *chip_path, const struct mapping *mapping,
               const struct images *images, const char *kernel, struct fail *fail);
 void run_result_free(struct run_result *result);
-
-/* Class with most votes; the lowest wins a tie. */
-uint32_t run_argmax(const uint16_t *votes, uint32_t n_classes);
 
 #endif

@@ -26,7 +26,7 @@
 struct bench_options {
     uint16_t cores[2]; /* of the chip */
     const char *kernel;
-    bool quick;        /* shorter blocks, fewer of them */
+    bool quick; /* shorter blocks, fewer of them */
 };
 
 /* What was measured of one chip. */
@@ -63,9 +63,9 @@ CT_MUST_CHECK enum ct_status bench_network(const struct gen_network *net,
 
 /* Memory and files, each measured in a process of its own so that its peak is its own. */
 struct bench_memory {
-    double chip_bytes;        /* of the chip, as it tells                    */
-    double run_peak_bytes;    /* resident, of a process that builds and runs it */
-    double write_s, read_s;   /* CPU time; reading includes making the chip  */
+    double chip_bytes;      /* of the chip, as it tells                    */
+    double run_peak_bytes;  /* resident, of a process that builds and runs it */
+    double write_s, read_s; /* CPU time; reading includes making the chip  */
     double write_peak_bytes, read_peak_bytes;
     double file_bytes;
 };

@@ -206,9 +206,9 @@ enum ct_status bench_chip(ct_chip *chip, const struct bench_options *options, bo
     ct_chip_counters(chip, &events);
     subtract(&events, &before);
     /* The size of the buffer is that of the tick, as far as the last ticks tell. */
-    double guess = touched_bytes(&events, BLOCK_TICKS_LEAST,
-                                 (double)ct_chip_core_count(chip) * BLOCK_TICKS_LEAST, neurons,
-                                 stochastic);
+    double guess =
+        touched_bytes(&events, BLOCK_TICKS_LEAST,
+                      (double)ct_chip_core_count(chip) * BLOCK_TICKS_LEAST, neurons, stochastic);
     if (status == CT_OK && !reader_open(&reader, guess))
         return cli_error(err, CT_ERR_MEMORY, "no memory for %.0f bytes to read", guess);
     if (status != CT_OK)
@@ -226,8 +226,8 @@ enum ct_status bench_chip(ct_chip *chip, const struct bench_options *options, bo
     double neuron_s = ct_chip_core_count(chip) * neurons * all_ticks * GEN_TICK_SECONDS;
     out->rate_hz = (double)events.spikes / neuron_s;
     out->expected_spikes = expected_hz * neuron_s;
-    out->bytes = touched_bytes(&events, all_ticks, (double)(computed[1] - computed[0]), neurons,
-                               stochastic);
+    out->bytes =
+        touched_bytes(&events, all_ticks, (double)(computed[1] - computed[0]), neurons, stochastic);
     out->bound_ms = 1e3 * out->bytes / out->bandwidth;
     return status;
 }
@@ -245,8 +245,10 @@ enum ct_status bench_network(const struct gen_network *net, const struct bench_o
     double expected = out->expected_spikes;
     double allowed = expected > 0 ? fmax(0.02, 5 / sqrt(expected)) : 0;
     if (fabs(out->rate_hz - net->rate_hz) > allowed * net->rate_hz)
-        return cli_error(err, CT_ERR_RANGE,
-                         "a network set to %g Hz with %u synapses an axon fires at %g Hz, more than "
-                         "%.1f %% off", net->rate_hz, net->synapses, out->rate_hz, 100 * allowed);
+        return cli_error(
+            err, CT_ERR_RANGE,
+            "a network set to %g Hz with %u synapses an axon fires at %g Hz, more than "
+            "%.1f %% off",
+            net->rate_hz, net->synapses, out->rate_hz, 100 * allowed);
     return CT_OK;
 }

@@ -1,6 +1,6 @@
 /*
- * bench_memory.c - memory of a chip, and time and memory of its image file. Each measurement runs in
- * a child process, whose peak resident size is then its own; the numbers come back through a pipe.
+ * bench_memory.c - memory of a chip, and time and memory of its image file. Each measurement runs
+ * in a child process, whose peak resident size is its own; the numbers come back through a pipe.
  */
 #define _GNU_SOURCE /* asprintf */
 #include <errno.h>
@@ -79,8 +79,7 @@ static void measure_read(const struct task *task, struct measured *out)
 
 /* Runs a measurement in a child. */
 static enum ct_status in_child(void (*measure)(const struct task *, struct measured *),
-                               const struct task *task, struct measured *out,
-                               struct ct_error *err)
+                               const struct task *task, struct measured *out, struct ct_error *err)
 {
     int ends[2], status;
     struct rusage usage;

@@ -82,8 +82,8 @@ static void help_option(const struct option_spec *spec)
 {
     char left[80];
     int width = snprintf(left, sizeof left, "  %c%c%s--%s%s%s", spec->letter ? '-' : ' ',
-                         spec->letter ? spec->letter : ' ', spec->letter ? ", " : "  ",
-                         spec->name, spec->arg ? " " : "", spec->arg ? spec->arg : "");
+                         spec->letter ? spec->letter : ' ', spec->letter ? ", " : "  ", spec->name,
+                         spec->arg ? " " : "", spec->arg ? spec->arg : "");
     if (width >= HELP_COLUMN) {
         printf("%s\n", left);
         width = 0;
@@ -130,8 +130,7 @@ static int bad_range(const struct command *self, const struct option_spec *spec,
                      spec->most);
 }
 
-static int take_number(const struct command *self, const struct option_spec *spec,
-                       const char *text)
+static int take_number(const struct command *self, const struct option_spec *spec, const char *text)
 {
     double value;
     bool whole = spec->kind == OPTION_WHOLE;
@@ -199,8 +198,8 @@ static void make_tables(struct getopt_tables *tables, const struct option_spec *
     *at++ = ':'; /* getopt tells a missing argument from an unknown option */
     for (; specs[i].name != NULL && i < OPTIONS_MAX; i++) {
         bool takes = specs[i].kind != OPTION_FLAG;
-        tables->longs[i] = (struct option){specs[i].name, takes ? required_argument : no_argument,
-                                           NULL, 256 + i};
+        tables->longs[i] =
+            (struct option){specs[i].name, takes ? required_argument : no_argument, NULL, 256 + i};
         if (specs[i].letter == '\0')
             continue;
         *at++ = specs[i].letter;
@@ -224,8 +223,8 @@ static int report_option(const struct command *self, int got, char **argv)
     return cli_usage(self, "unknown or ambiguous option '%s'", word);
 }
 
-bool cli_options(const struct command *self, const struct option_spec *specs, int argc,
-                 char **argv, int *first, int *exit_status)
+bool cli_options(const struct command *self, const struct option_spec *specs, int argc, char **argv,
+                 int *first, int *exit_status)
 {
     struct getopt_tables tables;
     make_tables(&tables, specs);
@@ -253,7 +252,7 @@ bool cli_options(const struct command *self, const struct option_spec *specs, in
     if (operands < self->operands_least)
         *exit_status = cli_usage(self, "expected %s", self->operands);
     else if (operands > self->operands_most)
-        *exit_status = cli_usage(self, "unexpected operand '%s'",
-                                 argv[optind + self->operands_most]);
+        *exit_status =
+            cli_usage(self, "unexpected operand '%s'", argv[optind + self->operands_most]);
     return *exit_status == CLI_OK;
 }

@@ -52,7 +52,7 @@ struct command {
     const char *text;     /* what it does, for the help                */
     const char *examples; /* lines                                     */
     int (*run)(const struct command *self, int argc, char **argv);
-    int trouble;          /* exit status of bad usage and of failures  */
+    int trouble; /* exit status of bad usage and of failures  */
 };
 
 extern const struct command cmd_gen, cmd_run, cmd_info, cmd_convert, cmd_diff, cmd_bench;
@@ -60,8 +60,8 @@ extern const struct command cmd_gen, cmd_run, cmd_info, cmd_convert, cmd_diff, c
 /* Reads the options of a command; a spec without a name ends the table. Operands are left in
  * argv[*first] on. Returns false where the command is to end at once with *exit_status: help was
  * asked for and printed, or the usage is wrong and was reported. */
-bool cli_options(const struct command *self, const struct option_spec *specs, int argc,
-                 char **argv, int *first, int *exit_status);
+bool cli_options(const struct command *self, const struct option_spec *specs, int argc, char **argv,
+                 int *first, int *exit_status);
 
 /* Prints the help of a command; `specs` as above. */
 void cli_help(const struct command *self, const struct option_spec *specs);

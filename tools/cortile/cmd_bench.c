@@ -10,19 +10,21 @@
 struct bench {
     struct bench_options options;
     bool json, grid;
-    int rows;          /* printed so far */
+    int rows; /* printed so far */
     struct ct_error err;
 };
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-/* One measured number; least and most are its spread, equal where it was taken once. */
-static void row(struct bench *bench, const char *name, double value, const char *unit,
-                double least, double most, const char *note)
+/* One measured number; least and most are its spread, equal where it was taken once. `more`, which
+ * may be NULL, joins the JSON object and is used up. */
+static void row(struct bench *bench, const char *name, double value, const char *unit, double least,
+                double most, const char *note, json_t *more)
 {
     if (bench->json) {
         json_t *root = json_pack("{s:s, s:f, s:s, s:f, s:f, s:s}", "name", name, "value", value,
                                  "unit", unit, "least", least, "most", most, "note", note);
+        json_object_update(root, more);
         fputs(bench->rows ? ",\n" : "[\n", stdout);
         json_dumpf(root, stdout, JSON_REAL_PRECISION(6));
         json_decref(root);
@@ -31,6 +33,7 @@ static void row(struct bench *bench, const char *name, double value, const char 
             printf("%-34s%12s %-6s%26s\n", "", "median", "", "least .. most");
         printf("%-34s%12.4g %-6s%12.4g .. %-10.4g  %s\n", name, value, unit, least, most, note);
     }
+    json_decref(more);
     bench->rows++;
     fflush(stdout);
 }
@@ -38,7 +41,7 @@ static void row(struct bench *bench, const char *name, double value, const char 
 static void row_once(struct bench *bench, const char *name, double value, const char *unit,
                      const char *note)
 {
-    row(bench, name, value, unit, value, value, note);
+    row(bench, name, value, unit, value, value, note, NULL);
 }
 
 /* The row of a timed chip. */
@@ -47,7 +50,8 @@ static void row_tick(struct bench *bench, const char *name, const struct bench_r
     char note[128];
     snprintf(note, sizeof note, "%s, %.4g Hz, bound %.3g ms (%.3g MB at %.3g GB/s)", r->kernel,
              r->rate_hz, r->bound_ms, r->bytes * 1e-6, r->bandwidth * 1e-9);
-    row(bench, name, r->ms, "ms", r->least_ms, r->most_ms, note);
+    row(bench, name, r->ms, "ms", r->least_ms, r->most_ms, note,
+        json_pack("{s:f, s:f}", "bound_ms", r->bound_ms, "rate_hz", r->rate_hz));
 }
 
 static struct gen_network network(const struct bench *bench, double rate_hz, unsigned synapses,
@@ -220,9 +224,9 @@ static int run(const struct command *self, int argc, char **argv)
                          cli_kernel_list());
     if (first < argc && bench.grid)
         return cli_usage(self, "--grid makes its own networks, without NET.ct");
-    enum ct_status status = first < argc  ? bench_image(&bench, argv[first])
+    enum ct_status status = first < argc ? bench_image(&bench, argv[first])
                             : bench.grid ? bench_grid(&bench)
-                                          : bench_all(&bench);
+                                         : bench_all(&bench);
     if (bench.json)
         fputs(bench.rows ? "\n]\n" : "[]\n", stdout);
     return status == CT_OK ? CLI_OK : cli_fail(self, &bench.err);
@@ -234,14 +238,15 @@ const struct command cmd_bench = {
     .operands_least = 0,
     .operands_most = 1,
     .summary = "measure speed and memory",
-    .text = "Measures the engine on generated networks of a full chip, or on NET.ct: CPU time of one\n"
-            "thread for a tick, the median of several blocks with the least and the most; memory; time\n"
-            "and memory of writing and reading a full image. Beside each time stands the measured\n"
-            "rate, and the bound that memory sets: the bytes that a tick must touch at the bandwidth\n"
-            "measured between the blocks. Per core and tick these are 9.5 bytes a neuron of state and\n"
-            "parameters (11.5 if stochastic), 4 more of weights where an axon is active, and 64 of\n"
-            "scheduler; 32 a crossbar row; 68 a spike. A network whose measured rate is\n"
-            "more than 2 % off the set one is an error.",
+    .text =
+        "Measures the engine on generated networks of a full chip, or on NET.ct: CPU time of\n"
+        "one thread for a tick, the median of several blocks with the least and the most;\n"
+        "memory; time and memory of writing and reading a full image. Beside each time stands\n"
+        "the measured rate, and the bound that memory sets: the bytes that a tick must touch at\n"
+        "the bandwidth measured between the blocks. Per core and tick these are 9.5 bytes a\n"
+        "neuron of state and parameters (11.5 if stochastic), 4 more of weights where an axon\n"
+        "is active, and 64 of scheduler; 32 a crossbar row; 68 a spike. A network whose\n"
+        "measured rate is more than 2 % off the set one is an error.",
     .examples = "  cortile bench\n"
                 "  cortile bench --grid --json\n"
                 "  cortile bench --kernel scalar --cores 16x16\n"

@@ -99,18 +99,19 @@ static int run(const struct command *self, int argc, char **argv)
         return exit_status;
     const char *from = argv[first], *to = argv[first + 1];
     if (sniff_name(to) == SNIFF_UNKNOWN)
-        return cli_usage(self, "%s: the name must end in .ct, .json, .npy, .csv or one of the last "
-                         "two and .gz", to);
+        return cli_usage(self,
+                         "%s: the name must end in .ct, .json, .npy, .csv or one of the last "
+                         "two and .gz",
+                         to);
     if (sniff_file(from, &kind, &err) != CT_OK)
         return cli_fail(self, &err);
     if (kind != sniff_name(to)) {
-        cli_say("%s is %s, %s would be %s", from, sniff_text(kind), to,
-                sniff_text(sniff_name(to)));
+        cli_say("%s is %s, %s would be %s", from, sniff_text(kind), to, sniff_text(sniff_name(to)));
         return CLI_FAILED;
     }
     bool image = kind == SNIFF_IMAGE;
-    enum ct_status status = image ? convert_image(from, to, &count, &err)
-                                  : convert_spikes(from, to, &count, &err);
+    enum ct_status status =
+        image ? convert_image(from, to, &count, &err) : convert_spikes(from, to, &count, &err);
     if (status != CT_OK)
         return cli_fail(self, &err);
     if (json)
@@ -127,9 +128,10 @@ const struct command cmd_convert = {
     .operands_least = 2,
     .operands_most = 2,
     .summary = "convert a chip image or a spike file to another form",
-    .text = "Converts a chip image between its binary and its JSON form, or a spike file between\n"
-            ".npy and .csv, each also as .gz. What FROM is, its content tells; what TO becomes, its\n"
-            "name. Nothing is lost either way, and TO appears whole or not at all.",
+    .text =
+        "Converts a chip image between its binary and its JSON form, or a spike file between\n"
+        ".npy and .csv, each also as .gz. What FROM is, its content tells; what TO becomes, its\n"
+        "name. Nothing is lost either way, and TO appears whole or not at all.",
     .examples = "  cortile convert net.ct net.ct.json\n"
                 "  cortile convert out/spikes.npy spikes.csv\n"
                 "  cortile convert spikes.csv spikes.npy.gz\n",

@@ -123,8 +123,7 @@ static enum ct_status digest_line(FILE *file, const char *path, unsigned long lo
     bool good = strcmp(line, SNIFF_DIGESTS_HEAD) == 0;
     if (number > 1)
         good = strspn(line, "0123456789") > 0 && sscanf(line, "%u,%n", &tick, &used) == 1 &&
-               strspn(line + used, "0123456789abcdef") == 16 &&
-               strcmp(line + used + 16, "\n") == 0;
+               strspn(line + used, "0123456789abcdef") == 16 && strcmp(line + used + 16, "\n") == 0;
     if (!good)
         return cli_error(err, CT_ERR_FORMAT, "%s:%llu: not a line of the form tick,digest", path,
                          number);
@@ -177,7 +176,8 @@ static const json_t *find_file(const json_t *manifest, const char *name)
 {
     size_t i;
     const json_t *file;
-    json_array_foreach(json_object_get(manifest, "files"), i, file) {
+    json_array_foreach(json_object_get(manifest, "files"), i, file)
+    {
         const char *other = json_string_value(json_object_get(file, "name"));
         if (other != NULL && strcmp(other, name) == 0)
             return file;
@@ -192,9 +192,8 @@ static enum ct_status diff_paths(const char *a, const char *b, struct diff *out,
 static enum ct_status diff_files(const char *const dir[2], json_t *const manifest[2],
                                  struct diff *out, struct ct_error *err)
 {
-    static const char *const names[] = {"digests.csv", "spikes.npy",     "pins.npy",
-                                        "cores.csv",   "potentials.npy", "summary.json",
-                                        "cores.npy"};
+    static const char *const names[] = {"digests.csv",    "spikes.npy",   "pins.npy", "cores.csv",
+                                        "potentials.npy", "summary.json", "cores.npy"};
     enum ct_status status = CT_OK;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char path[2][4096];
@@ -300,10 +299,11 @@ const struct command cmd_diff = {
     .operands_least = 2,
     .operands_most = 2,
     .summary = "find the first difference of two runs, images or spike files",
-    .text = "Compares two spike files (of any form), two files of digests, two chip images (of any\n"
-            "form) or two run directories, and prints the first difference: A's | B's. Exit status 0:\n"
-            "the same, 1: they differ, 2: trouble. Of run directories the files that the manifests\n"
-            "list are compared, not where and when they were made.",
+    .text =
+        "Compares two spike files (of any form), two files of digests, two chip images (of any\n"
+        "form) or two run directories, and prints the first difference: A's | B's. Exit status 0:\n"
+        "the same, 1: they differ, 2: trouble. Of run directories the files that the manifests\n"
+        "list are compared, not where and when they were made.",
     .examples = "  cortile diff out/spikes.npy expected.csv\n"
                 "  cortile diff net.ct net.ct.json\n"
                 "  cortile diff out1 out2\n",

@@ -44,8 +44,8 @@ static int print_result(const struct gen_network *net, const char *path, bool js
     }
     json_t *root = json_pack("{s:s, s:i, s:I, s:s, s:f, s:i, s:I}", "image", path, "cores",
                              (int)cores, "neurons", (json_int_t)cores * CT_NEURONS, "neuron_kind",
-                             kind, "rate_hz", net->rate_hz, "synapses_per_axon",
-                             (int)net->synapses, "seed", (json_int_t)net->seed);
+                             kind, "rate_hz", net->rate_hz, "synapses_per_axon", (int)net->synapses,
+                             "seed", (json_int_t)net->seed);
     json_dumpf(root, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(root);
@@ -95,11 +95,12 @@ const struct command cmd_gen = {
     .operands_least = 1,
     .operands_most = 1,
     .summary = "make a characterisation network",
-    .text = "Writes a network in which every core is used, every neuron fires at the same mean rate\n"
-            "and every axon has the same number of active synapses. Each neuron drives one axon,\n"
-            "drawn uniformly over the whole system so that no two meet, after a delay uniform over\n"
-            "1..15 ticks. Parameters differ from neuron to neuron. Rates are those of ticks of 1 ms.\n"
-            "NET.ct.json writes the text form.",
+    .text =
+        "Writes a network in which every core is used, every neuron fires at the same mean rate\n"
+        "and every axon has the same number of active synapses. Each neuron drives one axon,\n"
+        "drawn uniformly over the whole system so that no two meet, after a delay uniform over\n"
+        "1..15 ticks. Parameters differ from neuron to neuron. Rates are those of ticks of 1 ms.\n"
+        "NET.ct.json writes the text form.",
     .examples = "  cortile gen net.ct\n"
                 "  cortile gen full.ct --rate 200 --synapses 256\n"
                 "  cortile gen small.ct.json --cores 2x2 --stochastic --seed 7\n"

@@ -39,8 +39,8 @@ enum { INFO_RECORDS = 1 << 14 };
 struct info_spikes {
     enum ct_spike_kind kind;
     uint64_t count;
-    uint32_t first, last;  /* ticks */
-    uint64_t sources;      /* different (core, axon or neuron), or pins */
+    uint32_t first, last; /* ticks */
+    uint64_t sources;     /* different (core, axon or neuron), or pins */
 };
 
 /* Every (core, index) pair and every pin fits in 24 bits: a bitmap of 2 MB tells them apart. */
@@ -52,8 +52,8 @@ static void note_record(struct info_spikes *info, uint64_t *seen, const void *re
     struct ct_pin_spike pin;
     memcpy(&spike, record, sizeof spike);
     memcpy(&pin, record, sizeof pin);
-    uint32_t source = (info->kind == CT_SPIKES_PIN ? pin.pin
-                                                   : spike.core * 256u + spike.index) % SOURCE_BITS;
+    uint32_t source =
+        (info->kind == CT_SPIKES_PIN ? pin.pin : spike.core * 256u + spike.index) % SOURCE_BITS;
     uint64_t bit = (uint64_t)1 << (source % 64);
     if (info->count++ == 0)
         info->first = spike.tick;
@@ -149,8 +149,8 @@ static void value_text(const json_t *object, const char *key, char *text, size_t
 
 static void print_run(const char *path, const json_t *manifest, const json_t *summary)
 {
-    static const char *const keys[] = {"ticks", "tick_seconds", "cores", "neurons", "mean_rate_hz",
-                                       "digest"};
+    static const char *const keys[] = {"ticks",   "tick_seconds", "cores",
+                                       "neurons", "mean_rate_hz", "digest"};
     char text[256], bytes[64], hash[64];
     size_t i;
     const json_t *file, *value;
@@ -168,12 +168,14 @@ static void print_run(const char *path, const json_t *manifest, const json_t *su
         value_text(summary, keys[i], text, sizeof text);
         printf("  %-18s%s\n", keys[i], text);
     }
-    json_object_foreach((json_t *)json_object_get(summary, "counters"), key, value) {
+    json_object_foreach((json_t *)json_object_get(summary, "counters"), key, value)
+    {
         printf("  %-18s%lld\n", key, (long long)json_integer_value(value));
     }
     value_text(json_object_get(summary, "energy"), "joules", text, sizeof text);
     printf("  %-18s%s (first estimate)\n", "energy_joules", text);
-    json_array_foreach(json_object_get(manifest, "files"), i, file) {
+    json_array_foreach(json_object_get(manifest, "files"), i, file)
+    {
         value_text(file, "name", text, sizeof text);
         value_text(file, "bytes", bytes, sizeof bytes);
         value_text(file, "xxh64", hash, sizeof hash);
@@ -187,7 +189,8 @@ static enum ct_status check_files(const char *path, const json_t *manifest, stru
     size_t i;
     const json_t *file;
     char full[4096];
-    json_array_foreach(json_object_get(manifest, "files"), i, file) {
+    json_array_foreach(json_object_get(manifest, "files"), i, file)
+    {
         json_t *found = NULL;
         const char *name = json_string_value(json_object_get(file, "name"));
         if (name == NULL || strchr(name, '/') != NULL ||
@@ -213,8 +216,8 @@ static enum ct_status info_run(const char *path, bool json, struct ct_error *err
     if (status == CT_OK)
         status = check_files(path, manifest, err);
     if (status == CT_OK && json)
-        print_json(json_pack("{s:s, s:O, s:O}", "kind", "run", "manifest", manifest, "summary",
-                             summary));
+        print_json(
+            json_pack("{s:s, s:O, s:O}", "kind", "run", "manifest", manifest, "summary", summary));
     else if (status == CT_OK)
         print_run(path, manifest, summary);
     json_decref(manifest);
@@ -254,9 +257,10 @@ const struct command cmd_info = {
     .operands_least = 1,
     .operands_most = 1,
     .summary = "tell what an image, a spike file or a run directory holds",
-    .text = "Tells what FILE holds. A chip image is read to its end: neurons used, synapses, fan-in\n"
-            "and fan-out, ranges of the parameters, destinations, and the memory its chip will take.\n"
-            "The files of a run directory are checked against its manifest.",
+    .text =
+        "Tells what FILE holds. A chip image is read to its end: neurons used, synapses, fan-in\n"
+        "and fan-out, ranges of the parameters, destinations, and the memory its chip will take.\n"
+        "The files of a run directory are checked against its manifest.",
     .examples = "  cortile info net.ct\n"
                 "  cortile info --json out/spikes.npy\n"
                 "  cortile info out\n",

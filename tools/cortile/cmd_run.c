@@ -191,13 +191,16 @@ static int run_command(const struct command *self, int argc, char **argv)
     struct run_options *o = &run->options;
     o->tick_seconds = 0.001;
     const struct option_spec specs[] = {
-        {'i', "input", "FILE", "input spikes: .npy or .csv, also .gz", OPTION_TEXT, &o->input, 0, 0},
+        {'i', "input", "FILE", "input spikes: .npy or .csv, also .gz", OPTION_TEXT, &o->input, 0,
+         0},
         {'t', "ticks", "N", "ticks to run (1000; with input, until 15 after its last)",
          OPTION_WHOLE, &o->ticks, 1, TICKS_MAX},
         {'o', "output", "DIR", "write a run directory", OPTION_TEXT, &o->dir, 0, 0},
         {'f', "force", NULL, "replace a run directory that exists", OPTION_FLAG, &o->force, 0, 0},
-        {'p', "probe", "CORE:NEURON", "record a potential each tick; may be repeated; also\n"
-         "X,Y:NEURON; goes to DIR/potentials.npy", OPTION_LIST, &o->probes, 0, 0},
+        {'p', "probe", "CORE:NEURON",
+         "record a potential each tick; may be repeated; also\n"
+         "X,Y:NEURON; goes to DIR/potentials.npy",
+         OPTION_LIST, &o->probes, 0, 0},
         {'D', "digests", NULL, "write DIR/digests.csv, the digest after each tick", OPTION_FLAG,
          &o->digests, 0, 0},
         {'s', "spikes", "FILE", "write the output spikes: .npy or .csv, also .gz", OPTION_TEXT,
@@ -233,11 +236,12 @@ const struct command cmd_run = {
     .operands_least = 1,
     .operands_most = 1,
     .summary = "run a chip image",
-    .text = "Runs a chip image tick by tick and prints what it did: counters, mean rate, the digest\n"
-            "of the last tick and a first estimate of the energy. With -o, writes a directory with\n"
-            "spikes, counters of each core, summary and manifest; the same image, input and options\n"
-            "give the same bytes, but for the key \"host\" of manifest.json. Ctrl-C ends the run after\n"
-            "the current tick and leaves complete files (exit status 130).",
+    .text = "Runs a chip image tick by tick and prints what it did: counters, mean rate, the\n"
+            "digest of the last tick and a first estimate of the energy. With -o, writes a\n"
+            "directory with spikes, counters of each core, summary and manifest; the same image,\n"
+            "input and options give the same bytes, but for the key \"host\" of manifest.json.\n"
+            "Ctrl-C ends the run after the current tick and leaves complete files (exit status\n"
+            "130).",
     .examples = "  cortile run net.ct --ticks 1000\n"
                 "  cortile run net.ct -i in.csv -o out --probe 3:17\n"
                 "  cortile run net.ct --ticks 100 --spikes out.csv --digest digests.csv\n",

@@ -12,10 +12,10 @@ enum { FEED_RECORDS = 4096 };
 struct feed {
     ct_spike_reader *reader; /* NULL: there is no input        */
     const char *path;
-    size_t at, count;        /* of the buffer                  */
-    uint64_t record;         /* number of the next, from 0     */
-    uint32_t last_tick;      /* of the last one injected       */
-    bool ended;              /* the file is read to its end    */
+    size_t at, count;   /* of the buffer                  */
+    uint64_t record;    /* number of the next, from 0     */
+    uint32_t last_tick; /* of the last one injected       */
+    bool ended;         /* the file is read to its end    */
     struct ct_spike buffer[FEED_RECORDS];
 };
 

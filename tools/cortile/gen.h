@@ -48,7 +48,7 @@ struct gen_network {
     double rate_hz;       /* 0, or GEN_RATE_LEAST_HZ..GEN_RATE_MOST_HZ      */
     unsigned synapses;    /* set bits of every crossbar row, 0..256         */
     bool stochastic;
-    uint64_t seed;        /* the same network for the same seed, everywhere */
+    uint64_t seed; /* the same network for the same seed, everywhere */
 };
 
 /* A system of this many cores a chip and chips, [0] in x, [1] in y. */

@@ -65,7 +65,8 @@ static void count_target(struct pass *pass, const struct ct_neuron *n)
         return;
     info->to_core++;
     spread(&info->delay_ticks, n->target_delay);
-    spread(&info->hops, distance(n->target_x, pass->core->x) + distance(n->target_y, pass->core->y));
+    spread(&info->hops,
+           distance(n->target_x, pass->core->x) + distance(n->target_y, pass->core->y));
     struct axon_note *axon =
         &pass->axon[(n->target_y * pass->width + n->target_x) * (size_t)CT_AXONS + n->target_axon];
     info->axons_shared += axon->drivers == 1;
@@ -105,8 +106,7 @@ static void second_visit(struct pass *pass)
         const struct ct_neuron *n = &pass->core->neuron[j];
         size_t number = n->target_y * pass->width + n->target_x;
         if (n->target_kind == CT_TARGET_CORE)
-            spread(&pass->info->fan_out,
-                   pass->axon[number * CT_AXONS + n->target_axon].synapses);
+            spread(&pass->info->fan_out, pass->axon[number * CT_AXONS + n->target_axon].synapses);
     }
 }
 
@@ -186,11 +186,11 @@ json_t *info_image_json(const struct info_image *info)
     INFO_PARAMETER_LIST(INFO_JSON)
     INFO_JSON(delay_ticks)
 #undef INFO_JSON
-    json_t *root = json_pack(
-        "{s:s, s:[i,i], s:[i,i], s:i, s:i, s:i, s:i, s:i}", "kind", "image", "chips", sys->chips_x,
-        sys->chips_y, "cores_of_a_chip", sys->cores_x, sys->cores_y, "axons", sys->axons,
-        "neurons", sys->neurons, "pins", (int)sys->pins, "cores", (int)info->cores, "defects",
-        (int)info->defects);
+    json_t *root =
+        json_pack("{s:s, s:[i,i], s:[i,i], s:i, s:i, s:i, s:i, s:i}", "kind", "image", "chips",
+                  sys->chips_x, sys->chips_y, "cores_of_a_chip", sys->cores_x, sys->cores_y,
+                  "axons", sys->axons, "neurons", sys->neurons, "pins", (int)sys->pins, "cores",
+                  (int)info->cores, "defects", (int)info->defects);
 #define INFO_COUNT(name) json_object_set_new(root, #name, json_integer((json_int_t)info->name));
     INFO_COUNT(neurons_used)
     INFO_COUNT(axons_used)

@@ -15,7 +15,7 @@ struct info_spread {
 };
 
 /* Parameters whose ranges over the used neurons are told. */
-#define INFO_PARAMETER_LIST(X)                                                                    \
+#define INFO_PARAMETER_LIST(X)                                                                     \
     X(leak) X(threshold) X(negative_threshold) X(reset) X(potential) X(mask_bits)
 
 struct info_image {
@@ -27,7 +27,7 @@ struct info_image {
     uint64_t axons_used;   /* with at least one synapse                                   */
     uint64_t stochastic_synapses, stochastic_leaks, stochastic_thresholds; /* neurons      */
     uint64_t to_core, to_pin, to_none; /* used neurons by destination                     */
-    uint64_t axons_shared; /* driven by more than one neuron                              */
+    uint64_t axons_shared;      /* driven by more than one neuron                              */
     struct info_spread fan_in;  /* set bits of a used neuron                               */
     struct info_spread fan_out; /* set bits of the row that a neuron with a target drives  */
     struct info_spread delay_ticks, hops, weight;

@@ -134,8 +134,7 @@ enum ct_status run_dir_describe(const char *path, json_t **out, struct ct_error 
     return *out == NULL ? cli_error(err, CT_ERR_FORMAT, "%s: the name is not UTF-8", path) : CT_OK;
 }
 
-enum ct_status run_dir_load(const char *path, const char *name, json_t **out,
-                            struct ct_error *err)
+enum ct_status run_dir_load(const char *path, const char *name, json_t **out, struct ct_error *err)
 {
     json_error_t where;
     struct stat at;

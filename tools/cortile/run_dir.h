@@ -3,8 +3,8 @@
  * run is over. Until then its files stand in `<name>.tmp.<pid>` beside it.
  *
  *   manifest.json   what was run: version, configuration, hashes of the image and the input, state
- *                   (running, complete, interrupted), length and XXH64 of every other file. What may
- *                   differ between two equal runs (machine, times) stands under the key "host".
+ *                   (running, complete, interrupted), length and XXH64 of every other file. What
+ *                   may differ between equal runs (kernel, times) stands under the key "host".
  *   summary.json    ticks, counters of all cores, mean rate, digest of the last tick, energy
  *   spikes.npy      output spikes (emulator/model/spike_format.h)
  *   pins.npy        spikes that left through pins, where the system has pins
@@ -52,7 +52,6 @@ CT_MUST_CHECK enum ct_status run_dir_load(const char *path, const char *name, js
                                           struct ct_error *err);
 
 /* A file's name without its directories, length and hash. */
-CT_MUST_CHECK enum ct_status run_dir_describe(const char *path, json_t **out,
-                                              struct ct_error *err);
+CT_MUST_CHECK enum ct_status run_dir_describe(const char *path, json_t **out, struct ct_error *err);
 
 #endif

@@ -35,18 +35,13 @@ static enum ct_status open_file(struct run *run, struct tofile *out, const char 
 
 /* ---- manifest -------------------------------------------------------------------------------- */
 
-static json_t *text_or_null(const char *text)
-{
-    return text == NULL ? json_null() : json_string(text);
-}
-
 static json_t *configuration(const struct run *run)
 {
     const struct run_options *o = &run->options;
     json_t *probes = json_array();
     for (size_t i = 0; i < run->probe_count; i++)
-        json_array_append_new(probes, json_pack("[i, i]", (int)run->probe[i].core,
-                                                (int)run->probe[i].neuron));
+        json_array_append_new(
+            probes, json_pack("[i, i]", (int)run->probe[i].core, (int)run->probe[i].neuron));
     return json_pack("{s:s, s:o, s:f, s:o, s:b}", "engine", "tick", "ticks",
                      o->ticks ? json_integer((json_int_t)o->ticks) : json_null(), "tick_seconds",
                      o->tick_seconds, "probes_core_neuron", probes, "digests", (int)o->digests);
@@ -56,23 +51,26 @@ static json_t *configuration(const struct run *run)
 static enum ct_status write_manifest(struct run *run, const char *state)
 {
     const struct run_options *o = &run->options;
-    json_t *image = NULL, *input = json_null(), *files = json_array();
+    json_t *image = NULL, *input = NULL, *files = NULL;
     enum ct_status status = run_dir_describe(o->image, &image, &run->err);
     if (status == CT_OK && o->input != NULL)
         status = run_dir_describe(o->input, &input, &run->err);
     if (status == CT_OK && strcmp(state, "running") != 0)
         status = run_dir_list(&run->dir, &files, &run->err);
-    if (status != CT_OK)
-        return status;
-    json_t *host = json_pack("{s:o, s:f, s:f}", "kernel", text_or_null(ct_chip_kernel(run->chip)),
-                             "load_seconds", run->load_s, "run_seconds", run->wall_s);
-    json_t *root = json_pack(
-        "{s:i, s:s, s:s, s:o, s:o, s:o, s:s, s:o, s:o}", "manifest_version", 1, "cortile",
-        ct_version(), "state", state, "image", image, "input", input, "configuration",
-        configuration(run), "seeds", "one a core, in the image", "files", files, "host", host);
-    status = root == NULL ? no_memory(&run->err)
-                          : run_dir_json(&run->dir, "manifest.json", root, &run->err);
-    json_decref(root);
+    if (status == CT_OK) {
+        json_t *host = json_pack("{s:s, s:f, s:f}", "kernel", ct_chip_kernel(run->chip),
+                                 "load_seconds", run->load_s, "run_seconds", run->wall_s);
+        json_t *root = json_pack(
+            "{s:i, s:s, s:s, s:O, s:O?, s:o, s:s, s:O?, s:o}", "manifest_version", 1, "cortile",
+            ct_version(), "state", state, "image", image, "input", input, "configuration",
+            configuration(run), "seeds", "one a core, in the image", "files", files, "host", host);
+        status = root == NULL ? no_memory(&run->err)
+                              : run_dir_json(&run->dir, "manifest.json", root, &run->err);
+        json_decref(root);
+    }
+    json_decref(image);
+    json_decref(input);
+    json_decref(files);
     return status;
 }
 
@@ -210,10 +208,11 @@ static void core_row(struct run *run, struct tofile *csv, struct tofile *npy, ui
 
 static enum ct_status write_cores(struct run *run)
 {
-    static const struct tofile_column columns[COLUMNS] = {
-        {"core", "<u2"}, {"x", "<u2"}, {"y", "<u2"},
+    static const struct tofile_column columns[COLUMNS] = {{"core", "<u2"},
+                                                          {"x", "<u2"},
+                                                          {"y", "<u2"},
 #define COUNTER_COLUMN(name, text) {#name, "<u8"},
-        CT_COUNTER_LIST(COUNTER_COLUMN)
+                                                          CT_COUNTER_LIST(COUNTER_COLUMN)
 #undef COUNTER_COLUMN
     };
     struct tofile csv = {0}, npy = {0};

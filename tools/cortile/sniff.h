@@ -8,10 +8,10 @@
 #include "cli.h"
 
 enum sniff_kind {
-    SNIFF_IMAGE,      /* a chip image, either form                          */
-    SNIFF_SPIKES,     /* a spike file, any form                             */
-    SNIFF_DIGESTS,    /* digests of ticks, CSV                              */
-    SNIFF_RUN,        /* a run directory                                    */
+    SNIFF_IMAGE,   /* a chip image, either form                          */
+    SNIFF_SPIKES,  /* a spike file, any form                             */
+    SNIFF_DIGESTS, /* digests of ticks, CSV                              */
+    SNIFF_RUN,     /* a run directory                                    */
     SNIFF_UNKNOWN
 };
 

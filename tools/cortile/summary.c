@@ -6,8 +6,9 @@
 #include <stdio.h>
 
 static const char *const not_simulated =
-    "random draws, scheduler writes and local router ports by themselves, links from core to chip "
-    "edge, other voltages and temperatures, everything around the chip";
+    "cores that the image leaves out; random draws, scheduler writes and local router ports by "
+    "themselves; links from core to chip edge; other voltages and temperatures; everything around "
+    "the chip";
 
 enum ct_status summary_take(struct summary *out, const ct_chip *chip, double tick_seconds,
                             bool interrupted, struct ct_error *err)
@@ -47,16 +48,15 @@ json_t *summary_json(const struct summary *sum)
     char digest[17];
     snprintf(digest, sizeof digest, "%016llx", (unsigned long long)sum->digest);
     json_t *counters = json_object();
-#define SUMMARY_COUNTER(name, text)                                                               \
+#define SUMMARY_COUNTER(name, text)                                                                \
     json_object_set_new(counters, #name, json_integer((json_int_t)sum->counters.name));
     CT_COUNTER_LIST(SUMMARY_COUNTER)
 #undef SUMMARY_COUNTER
     return json_pack("{s:s, s:s, s:I, s:f, s:I, s:I, s:f, s:o, s:s, s:o}", "state",
                      sum->interrupted ? "interrupted" : "complete", "engine", "tick", "ticks",
                      (json_int_t)sum->ticks, "tick_seconds", sum->tick_seconds, "cores",
-                     (json_int_t)sum->cores, "neurons",
-                     (json_int_t)sum->cores * sum->sys.neurons, "mean_rate_hz", sum->rate_hz,
-                     "counters", counters, "digest", digest, "energy",
+                     (json_int_t)sum->cores, "neurons", (json_int_t)sum->cores * sum->sys.neurons,
+                     "mean_rate_hz", sum->rate_hz, "counters", counters, "digest", digest, "energy",
                      energy_json(&sum->energy));
 }
 
@@ -68,7 +68,7 @@ void summary_print(const struct summary *sum, const char *name)
            sum->tick_seconds, sum->interrupted ? ", interrupted" : "",
            (unsigned long long)sum->digest);
     printf("mean rate %.6g Hz\n\n", sum->rate_hz);
-#define SUMMARY_COUNTER(name, text)                                                               \
+#define SUMMARY_COUNTER(name, text)                                                                \
     printf("%16llu  %s\n", (unsigned long long)sum->counters.name, text);
     CT_COUNTER_LIST(SUMMARY_COUNTER)
 #undef SUMMARY_COUNTER
@@ -76,7 +76,7 @@ void summary_print(const struct summary *sum, const char *name)
            energy->joules, energy->low_joules, energy->high_joules,
            energy->seconds > 0 ? energy->joules / energy->seconds : 0, energy->seconds);
     for (int p = 0; p < CT_ENERGY_PARTS; p++)
-        printf("%14.4g J  %s: %g %s; %s\n", energy->part_joules[p], table[p].name, table[p].value,
-               table[p].unit, table[p].source);
+        printf("%14.4g J  %s, %g %s\n%18s%s\n", energy->part_joules[p], table[p].name,
+               table[p].value, table[p].unit, "", table[p].source);
     printf("  not simulated: %s\n", not_simulated);
 }

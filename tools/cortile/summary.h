@@ -1,6 +1,6 @@
 /*
- * summary.h - what a run came to: ticks, counters, rate, digest, energy; as JSON and as text. All of
- * it depends on the image, the input and the options alone.
+ * summary.h - what a run came to: ticks, counters, rate, digest, energy; as JSON and as text. It
+ * depends on the image, the input and the options alone.
  */
 #ifndef CT_TOOLS_SUMMARY_H
 #define CT_TOOLS_SUMMARY_H

@@ -90,8 +90,7 @@ void tofile_npy_head(struct tofile *out, const struct tofile_column *columns, si
         used += (size_t)snprintf(text + used, sizeof text - used, "]");
     }
     used += (size_t)snprintf(text + used, sizeof text - used,
-                             ", 'fortran_order': False, 'shape': (%llu,",
-                             (unsigned long long)rows);
+                             ", 'fortran_order': False, 'shape': (%llu,", (unsigned long long)rows);
     if (columns[0].name == NULL)
         used += (size_t)snprintf(text + used, sizeof text - used, " %zu", width);
     used += (size_t)snprintf(text + used, sizeof text - used, "), }");
@@ -108,8 +107,7 @@ void tofile_number(struct tofile *out, uint64_t value, unsigned bytes)
         putc((int)(value >> (8 * b) & 0xFF), out->file);
 }
 
-enum ct_status tofile_hash(const char *path, uint64_t *length, uint64_t *hash,
-                           struct ct_error *err)
+enum ct_status tofile_hash(const char *path, uint64_t *length, uint64_t *hash, struct ct_error *err)
 {
     static const size_t chunk = 1 << 16;
     FILE *file = fopen(path, "rb");

@@ -1,12 +1,13 @@
 /* Reads and writes mappings; the format is in mapping.h. */
 #include "mapping.h"
 
+#include "../train/aside.h"
+
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
     MAPPING_VERSION = 1,
@@ -14,7 +15,7 @@ enum {
     MAPPING_AXONS_MAX = 256,
     MAPPING_PINS_MAX = 1 << 24,
     MAPPING_LATENCY_MAX = 64,
-    MAPPING_MEMBERS = 11,
+    MAPPING_MEMBERS = 12,
 };
 
 /* An open mapping file under examination. */
@@ -76,6 +77,7 @@ static bool mapping_head(struct mapping *m, const struct mapping_json *j)
     }
     if (!mapping_member(j, "version", MAPPING_VERSION, MAPPING_VERSION, &version) ||
         !mapping_text(j, "network", m->network) || !mapping_text(j, "data", m->data) ||
+        !mapping_member(j, "cores", 1, MAPPING_CORES_MAX, &m->cores) ||
         !mapping_member(j, "width", 1, MAPPING_SIDE_MAX, &m->width) ||
         !mapping_member(j, "height", 1, MAPPING_SIDE_MAX, &m->height) ||
         !mapping_member(j, "classes", 2, MAPPING_CLASSES_MAX, &m->n_classes) ||
@@ -123,8 +125,8 @@ static bool mapping_inputs(struct mapping *m, const struct mapping_json *j)
             uint32_t core, axon;
             if (!mapping_integer(j, json_array_get(list, i), "inputs", 0, MAPPING_CORES_MAX - 1,
                                  &core) ||
-                !mapping_integer(j, json_array_get(list, i + 1), "inputs", 0,
-                                 MAPPING_AXONS_MAX - 1, &axon)) {
+                !mapping_integer(j, json_array_get(list, i + 1), "inputs", 0, MAPPING_AXONS_MAX - 1,
+                                 &axon)) {
                 return false;
             }
             m->target[at++] = (struct mapping_target){(uint16_t)core, (uint16_t)axon};
@@ -150,21 +152,16 @@ static bool mapping_pins(struct mapping *m, const struct mapping_json *j)
         if (!mapping_integer(j, json_array_get(pins, p), "pins", 0, m->n_classes - 1, &class)) {
             return false;
         }
-        m->pin_class[p] = (uint8_t)class;
+        m->pin_class[p] = (uint8_t) class;
     }
     return true;
 }
 
-bool mapping_read(struct mapping *m, const char *path, struct fail *fail)
+bool mapping_read_stream(struct mapping *m, FILE *in, const char *path, struct fail *fail)
 {
     json_error_t error;
     memset(m, 0, sizeof *m);
-    FILE *in = fopen(path, "rb");
-    if (!in) {
-        return fail_set(fail, "%.150s: %s", path, strerror(errno));
-    }
     json_t *root = json_loadf(in, JSON_REJECT_DUPLICATES, &error);
-    fclose(in);
     if (!root) {
         return fail_set(fail, "%.150s:%d: %.80s", path, error.line, error.text);
     }
@@ -174,11 +171,24 @@ bool mapping_read(struct mapping *m, const char *path, struct fail *fail)
     return ok;
 }
 
+bool mapping_read(struct mapping *m, const char *path, struct fail *fail)
+{
+    memset(m, 0, sizeof *m);
+    FILE *in = fopen(path, "rb");
+    if (!in) {
+        return fail_set(fail, "%.150s: %s", path, strerror(errno));
+    }
+    const bool ok = mapping_read_stream(m, in, path, fail);
+    fclose(in);
+    return ok;
+}
+
 static void mapping_print(const struct mapping *m, FILE *out)
 {
     fprintf(out, "{\"format\": \"cortile-mapping\", \"version\": %d,\n", MAPPING_VERSION);
     fprintf(out, "\"network\": \"%s\", \"data\": \"%s\",\n", m->network, m->data);
-    fprintf(out, "\"width\": %u, \"height\": %u, \"levels\": [", m->width, m->height);
+    fprintf(out, "\"cores\": %u, \"width\": %u, \"height\": %u, \"levels\": [", m->cores, m->width,
+            m->height);
     for (uint32_t i = 0; i < m->n_levels; i++) {
         fprintf(out, "%s%u", i ? ", " : "", m->level[i]);
     }
@@ -201,23 +211,12 @@ static void mapping_print(const struct mapping *m, FILE *out)
 
 bool mapping_write(const struct mapping *m, const char *path, struct fail *fail)
 {
-    char aside[1100];
-    const int length = snprintf(aside, sizeof aside, "%s.part", path);
-    if (length < 0 || (size_t)length >= sizeof aside) {
-        return fail_set(fail, "%.150s: path is too long", path);
-    }
-    FILE *out = fopen(aside, "w");
-    if (!out) {
-        return fail_set(fail, "%.150s: %s", aside, strerror(errno));
-    }
-    mapping_print(m, out);
-    const bool bad = ferror(out) != 0;
-    if (fclose(out) != 0 || bad || rename(aside, path) != 0) {
-        fail_set(fail, "%.150s: cannot write: %s", path, strerror(errno));
-        unlink(aside);
+    struct aside aside;
+    if (!aside_open(&aside, path, fail)) {
         return false;
     }
-    return true;
+    mapping_print(m, aside.out);
+    return aside_close(&aside, true, fail);
 }
 
 void mapping_free(struct mapping *m)

@@ -9,6 +9,7 @@
  *     "width", "height"   of an image, pixels
  *     "levels"        1..8 thresholds 0..255; bit (pixel * levels + i) spikes when the
  *                     pixel (row by row) is >= levels[i]
+ *     "cores"         cores of the chip image that it belongs to
  *     "classes"       2..16
  *     "latency_ticks" votes for the image injected in tick t leave in tick t + latency_ticks
  *     "inputs"        one list for each bit: core, axon, core, axon, ...; core is the number
@@ -22,6 +23,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 enum {
     MAPPING_LEVELS_MAX = 8,
@@ -36,7 +38,7 @@ struct mapping_target {
 
 struct mapping {
     char network[MAPPING_NAME_MAX + 1], data[MAPPING_NAME_MAX + 1];
-    uint32_t width, height, n_levels, n_classes, latency_ticks;
+    uint32_t cores, width, height, n_levels, n_classes, latency_ticks;
     uint8_t level[MAPPING_LEVELS_MAX];
     uint32_t n_bits; /* width * height * n_levels */
     uint32_t *first; /* [n_bits + 1]: targets of a bit are target[first[b] .. first[b + 1] - 1] */
@@ -45,7 +47,10 @@ struct mapping {
     uint8_t *pin_class; /* [n_pins] */
 };
 
+/* The caller frees with mapping_free in any case. */
 bool mapping_read(struct mapping *mapping, const char *path, struct fail *fail);
+/* The same from an open stream; `name` stands for the path in errors. */
+bool mapping_read_stream(struct mapping *mapping, FILE *in, const char *name, struct fail *fail);
 /* Writes aside, then renames. */
 bool mapping_write(const struct mapping *mapping, const char *path, struct fail *fail);
 void mapping_free(struct mapping *mapping);

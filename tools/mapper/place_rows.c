@@ -23,8 +23,7 @@ static uint32_t place_rows_axon(const struct net *net, const struct net_core *co
     return slot * net_axons_per_input(net, core);
 }
 
-static void place_rows_axons(struct ct_core *to, const struct net *net,
-                             const struct net_core *core)
+static void place_rows_axons(struct ct_core *to, const struct net *net, const struct net_core *core)
 {
     const bool ternary = net_axons_per_input(net, core) == NET_TERNARY;
     for (uint32_t i = 0; i < core->n_in; i++) {
@@ -161,6 +160,7 @@ bool place_rows_mapping(struct mapping *m, const struct weights *w, struct fail 
     memset(m, 0, sizeof *m);
     memcpy(m->network, spec->name, sizeof m->network);
     memcpy(m->data, w->data_name, sizeof m->data);
+    m->cores = w->net.n_cores;
     m->width = spec->width;
     m->height = spec->height;
     m->n_levels = spec->n_levels;

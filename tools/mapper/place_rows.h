@@ -20,8 +20,7 @@
 #include "mapping.h"
 
 /* Fills `mapping` for the weights; the caller frees it with mapping_free in any case. */
-bool place_rows_mapping(struct mapping *mapping, const struct weights *weights,
-                        struct fail *fail);
+bool place_rows_mapping(struct mapping *mapping, const struct weights *weights, struct fail *fail);
 
 /* Writes the chip image; `.json` at the end of the path chooses the text form. */
 bool place_rows_image(const struct weights *weights, const char *path, struct fail *fail);

@@ -162,7 +162,10 @@ static bool dataset_cut(struct images *from, struct images *to, size_t first, st
 static bool dataset_read_dir(struct dataset *data, const char *dir, bool test_only,
                              struct fail *fail)
 {
-    strcpy(data->name, strstr(dir, "fashion") ? "fashion" : strstr(dir, "mnist") ? "mnist" : "idx");
+    snprintf(data->name, sizeof data->name, "%s",
+             strstr(dir, "fashion") ? "fashion"
+             : strstr(dir, "mnist") ? "mnist"
+                                    : "idx");
     if (!dataset_read_idx(&data->test, dir, "t10k", fail)) {
         return false;
     }
@@ -243,7 +246,8 @@ static bool dataset_digit_lines(struct dataset *data, gzFile gz, const char *pat
     int code;
     gzerror(gz, &code);
     if (code != Z_OK && code != Z_STREAM_END) {
-        return fail_set(fail, "%.150s: byte %lu: damaged gzip data", path, (unsigned long)gztell(gz));
+        return fail_set(fail, "%.150s: byte %lu: damaged gzip data", path,
+                        (unsigned long)gztell(gz));
     }
     if (test_only) {
         data->train.n = data->validation.n = 0;
@@ -262,7 +266,7 @@ bool dataset_read(struct dataset *data, const char *path, bool test_only, struct
     if (S_ISDIR(st.st_mode)) {
         return dataset_read_dir(data, path, test_only, fail);
     }
-    strcpy(data->name, "digits");
+    memcpy(data->name, "digits", sizeof "digits");
     gzFile gz = gzopen(path, "rb");
     if (!gz) {
         return fail_set(fail, "%.150s: cannot open", path);

@@ -8,8 +8,8 @@
 
 enum {
     FORWARD_WORDS_MAX = NET_AXONS / 64,
-    FORWARD_CHUNK = 32,            /* images a task codes at once */
-    FORWARD_NEVER = -(1 << 20),    /* leak of padding neurons */
+    FORWARD_CHUNK = 32,         /* images a task codes at once */
+    FORWARD_NEVER = -(1 << 20), /* leak of padding neurons */
 };
 
 static uint32_t forward_pad(uint32_t n)
@@ -187,7 +187,7 @@ static void forward_core_task(void *context, size_t task, unsigned worker)
             packed[b * set->words + w] = word;
         }
     }
-    const struct gemm_count_job job = {f->n,       set->words, set->pad_out, packed,
+    const struct gemm_count_job job = {f->n,      set->words, set->pad_out, packed,
                                        set->plus, set->minus, set->leak,    f->sum[c]};
     f->kernels->count(&job);
     for (size_t b = 0; b < f->n; b++) {

@@ -28,10 +28,10 @@ struct forward {
     struct forward_set *set;
     uint64_t *mask_room;
     int32_t *leak_room;
-    uint8_t *image_bits;              /* [batch][n_image_bits] */
-    uint8_t *fired[NET_LAYERS_MAX];   /* [batch][n_bits]: 0 or 1 */
-    int32_t *sum_room, **sum;         /* [core]: [batch][pad_out], sum plus leak */
-    uint64_t *packed_room;            /* a worker's packed inputs */
+    uint8_t *image_bits;            /* [batch][n_image_bits] */
+    uint8_t *fired[NET_LAYERS_MAX]; /* [batch][n_bits]: 0 or 1 */
+    int32_t *sum_room, **sum;       /* [core]: [batch][pad_out], sum plus leak */
+    uint64_t *packed_room;          /* a worker's packed inputs */
 };
 
 /* Allocates all buffers; `net` and `pool` are borrowed. Free with forward_free in any case. */

@@ -39,8 +39,7 @@ typedef float gemm_four __attribute__((vector_size(16)));
 #include "gemm_kernel.inc"
 
 #define GEMM_NAME(x) avx512_##x
-#define GEMM_TARGET \
-    __attribute__((target("avx512f,avx512vl,avx512dq,avx512vpopcntdq,fma,popcnt")))
+#define GEMM_TARGET __attribute__((target("avx512f,avx512vl,avx512dq,avx512vpopcntdq,fma,popcnt")))
 #define GEMM_VECTOR __m512
 #define GEMM_WIDTH 16
 #define GEMM_ADD(a, b, s) _mm512_fmadd_ps(b, _mm512_set1_ps(s), a)
@@ -63,9 +62,9 @@ const struct gemm_kernels *gemm_variant(unsigned index)
     if (index == 1 && !(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))) {
         return NULL;
     }
-    if (index == 2 && !(__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-                        __builtin_cpu_supports("avx512dq") &&
-                        __builtin_cpu_supports("avx512vpopcntdq"))) {
+    if (index == 2 &&
+        !(__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vpopcntdq"))) {
         return NULL;
     }
 #endif

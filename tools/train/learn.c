@@ -13,13 +13,13 @@ struct learn_run {
     const struct dataset *data;
     struct learn_step step;
     struct pool *pool;
-    uint32_t *order;  /* of the training images in this epoch */
-    uint8_t *pixels;  /* [batch] augmented images */
-    uint8_t *labels;  /* [batch] */
+    uint32_t *order; /* of the training images in this epoch */
+    uint8_t *pixels; /* [batch] augmented images */
+    uint8_t *labels; /* [batch] */
     int8_t *best_q;
     int16_t *best_leak;
-    uint32_t epoch;   /* from 0 */
-    size_t first;     /* position in order of the current batch */
+    uint32_t epoch; /* from 0 */
+    size_t first;   /* position in order of the current batch */
 };
 
 /* Copies one training image, moved and mirrored as its own random stream tells. */
@@ -137,8 +137,7 @@ static void learn_epochs(struct learn_run *run, struct weights *w, struct learn_
 }
 
 bool learn_run(struct weights *weights, const struct dataset *data,
-               const struct learn_options *options, struct learn_result *result,
-               struct fail *fail)
+               const struct learn_options *options, struct learn_result *result, struct fail *fail)
 {
     struct learn_run run = {.options = options, .data = data};
     const size_t size = (size_t)data->train.width * data->train.height;

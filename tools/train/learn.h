@@ -20,15 +20,15 @@
 struct learn_options {
     uint64_t seed;
     uint32_t epochs, threads;
-    uint32_t batch;       /* images a step, a multiple of GEMM_PAD */
-    float rate;           /* Adam's step for weights at the start; falls to 0 as a cosine */
-    float leak_rate;      /* its multiple for leaks, whose unit is a whole weight */
-    float slope;          /* half-width of the triangle, in units of sqrt(inputs) */
-    float sharpness;      /* softmax input for a unanimous vote */
-    uint32_t shift;       /* augmentation: images move by up to so many pixels in x and y */
-    bool flip;            /* augmentation: half of the images are mirrored */
-    FILE *progress;       /* one line an epoch, rewritten; NULL for none */
-    FILE *log;            /* one line an epoch; NULL for none */
+    uint32_t batch;  /* images a step, a multiple of GEMM_PAD */
+    float rate;      /* Adam's step for weights at the start; falls to 0 as a cosine */
+    float leak_rate; /* its multiple for leaks, whose unit is a whole weight */
+    float slope;     /* half-width of the triangle, in units of sqrt(inputs) */
+    float sharpness; /* softmax input for a unanimous vote */
+    uint32_t shift;  /* augmentation: images move by up to so many pixels in x and y */
+    bool flip;       /* augmentation: half of the images are mirrored */
+    FILE *progress;  /* one line an epoch, rewritten; NULL for none */
+    FILE *log;       /* one line an epoch; NULL for none */
 };
 
 struct learn_result {
@@ -38,7 +38,6 @@ struct learn_result {
 
 /* Trains weights (already created with their network) and leaves the best epoch's in them. */
 bool learn_run(struct weights *weights, const struct dataset *data,
-               const struct learn_options *options, struct learn_result *result,
-               struct fail *fail);
+               const struct learn_options *options, struct learn_result *result, struct fail *fail);
 
 #endif

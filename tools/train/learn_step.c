@@ -97,8 +97,8 @@ bool learn_step_init(struct learn_step *step, struct weights *weights,
     step->set = calloc(net->n_sets, sizeof *step->set);
     step->core = calloc(net->n_cores, sizeof *step->core);
     step->user = calloc(net->n_cores, sizeof *step->user);
-    step->vote_gradient = calloc((size_t)net->n_members * step->batch * net->spec.n_classes,
-                                 sizeof(float));
+    step->vote_gradient =
+        calloc((size_t)net->n_members * step->batch * net->spec.n_classes, sizeof(float));
     step->worker_room = calloc(pool_threads(pool) * learn_worker_floats(step), sizeof(float));
     if (step->set && step->core && step->user && step->vote_gradient && step->worker_room) {
         learn_link_users(step);
@@ -191,7 +191,7 @@ void learn_step_start(struct learn_step *step, const uint8_t *pixels)
     }
 }
 
-/* Softmax cross-entropy of one member: d loss / d vote count, up to a constant that Adam ignores. */
+/* Softmax cross-entropy of one member: d loss / d vote count, up to a factor that Adam ignores. */
 static void learn_vote_task(void *context, size_t member, unsigned worker)
 {
     struct learn_step *step = context;
@@ -250,9 +250,9 @@ static void learn_inputs(const struct learn_step *step, const struct net_core *c
 {
     const struct net *net = step->net;
     const bool first = core->layer == 0;
-    const uint8_t *bits = first ? step->forward.image_bits + b * net->n_image_bits
-                                : step->forward.fired[core->layer - 1] +
-                                      b * net->layer[core->layer - 1].n_bits;
+    const uint8_t *bits =
+        first ? step->forward.image_bits + b * net->n_image_bits
+              : step->forward.fired[core->layer - 1] + b * net->layer[core->layer - 1].n_bits;
     const uint32_t *in = net->input + core->in0;
     for (uint32_t i = 0; i < core->n_in; i++) {
         /* 0 or the bits of 1.0F: cheaper than a conversion. */
@@ -291,7 +291,7 @@ static float learn_sum(const float *g, size_t n)
 }
 
 /* Applies the slope to the gradients g[neuron][batch] and sums them for the leaks. Works on
- * LEARN_LANES neurons at a time, whose potentials lie side by side; room is [batch][LEARN_LANES]. */
+ * LEARN_LANES neurons at a time, whose potentials lie side by side; room[batch][LEARN_LANES]. */
 static void learn_slope(const struct learn_step *step, uint32_t c, float *g, float *room)
 {
     const struct net_core *core = &step->net->core[c];
@@ -343,8 +343,8 @@ static void learn_core_task(void *context, size_t task, unsigned worker)
     const struct gemm_job weights = {out, in, batch, g, batch, 1, x, in, lc->dw, in};
     step->forward.kernels->product(&weights);
     if (lc->dx) {
-        const struct gemm_job inputs = {in, batch, set->n_out, set->w, 1, in,
-                                        g,  batch, lc->dx,     batch};
+        const struct gemm_job inputs = {in, batch, set->n_out, set->w, 1,
+                                        in, g,     batch,      lc->dx, batch};
         step->forward.kernels->product(&inputs);
     }
 }

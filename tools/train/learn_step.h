@@ -8,9 +8,9 @@
 /* Padded sizes and latent values of one weight set; rows of u, m, v are neurons. */
 struct learn_set {
     uint32_t n_in, n_out, pad_in, pad_out;
-    float *u, *m, *v;    /* [n_out][pad_in]: latent weights and Adam's moments */
-    float *w;            /* [pad_out][pad_in]: quantised weights as floats */
-    float *lu, *lm, *lv; /* [n_out]: latent leaks and Adam's moments */
+    float *u, *m, *v;        /* [n_out][pad_in]: latent weights and Adam's moments */
+    float *w;                /* [pad_out][pad_in]: quantised weights as floats */
+    float *lu, *lm, *lv;     /* [n_out]: latent leaks and Adam's moments */
     uint32_t user0, n_users; /* cores with this set: step->user[user0 ..] */
 };
 
@@ -32,8 +32,8 @@ struct learn_step {
     float *worker_room;   /* inputs and gradients of one core, for each worker */
     float *vote_gradient; /* [n_members][n_classes][batch] */
     size_t batch;
-    uint32_t steps;       /* done so far */
-    float rate;           /* of this step */
+    uint32_t steps; /* done so far */
+    float rate;     /* of this step */
     const uint8_t *labels;
 };
 

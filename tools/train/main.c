@@ -1,4 +1,6 @@
-/* The command cortile-train: `train` makes a weights file, `eval` tries one. */
+/* The command cortile-train: `train` makes a weights file, `eval` tries one, `check` shows
+ * whether a network fits the chip. */
+#include "aside.h"
 #include "dataset.h"
 #include "forward.h"
 #include "learn.h"
@@ -31,9 +33,11 @@ static bool main_fits(const struct net_spec *spec, const struct dataset *data, s
 {
     if (spec->width != data->test.width || spec->height != data->test.height ||
         spec->n_classes != data->n_classes) {
-        return fail_set(fail, "network '%s' reads %u x %u images of %u classes, the data are "
-                        "%u x %u of %u", spec->name, spec->width, spec->height, spec->n_classes,
-                        data->test.width, data->test.height, data->n_classes);
+        return fail_set(fail,
+                        "network '%s' reads %u x %u images of %u classes, the data are "
+                        "%u x %u of %u",
+                        spec->name, spec->width, spec->height, spec->n_classes, data->test.width,
+                        data->test.height, data->n_classes);
     }
     return true;
 }
@@ -79,8 +83,8 @@ static bool main_score(const struct weights *w, const struct images *images, uin
 static void main_print_score(const char *what, size_t right, size_t n)
 {
     const struct score s = score_wilson(right, n);
-    printf("%s: %zu of %zu right, %.2f %% (95 %%: %.2f..%.2f %%)\n", what, right, n,
-           100 * s.share, 100 * s.low, 100 * s.high);
+    printf("%s: %zu of %zu right, %.2f %% (95 %%: %.2f..%.2f %%)\n", what, right, n, 100 * s.share,
+           100 * s.low, 100 * s.high);
 }
 
 static int main_train(const struct options *o)
@@ -95,9 +99,9 @@ static int main_train(const struct options *o)
     learn.log = o->verbose ? stderr : NULL;
     const double start = main_seconds();
     size_t right = 0;
-    const bool ok = net_spec_named(&spec, o->net, &fail) &&
-                    dataset_read(&data, o->data, false, &fail) &&
-                    main_fits(&spec, &data, &fail) && weights_create(&w, &spec, &fail) &&
+    const bool ok = aside_try(o->output, &fail) && net_spec_named(&spec, o->net, &fail) &&
+                    dataset_read(&data, o->data, false, &fail) && main_fits(&spec, &data, &fail) &&
+                    weights_create(&w, &spec, &fail) &&
                     learn_run(&w, &data, &learn, &result, &fail);
     bool written = false;
     if (ok) {
@@ -125,25 +129,22 @@ static int main_eval(const struct options *o)
     struct fail fail;
     struct dataset data = {0};
     struct weights w = {0};
-    FILE *votes = NULL;
+    struct aside votes = {0};
     size_t right = 0;
     bool ok = weights_read(&w, o->weights, &fail) && dataset_read(&data, o->data, true, &fail) &&
               main_fits(&w.net.spec, &data, &fail);
-    if (ok && o->votes) {
-        votes = fopen(o->votes, "w");
-        ok = votes || fail_set(&fail, "%.200s: cannot write", o->votes);
-    }
-    ok = ok && main_score(&w, &data.test, o->learn.threads, votes, &right, &fail);
-    if (votes && fclose(votes) != 0 && ok) {
-        ok = fail_set(&fail, "%.200s: cannot write", o->votes);
+    ok = ok && (!o->votes || aside_open(&votes, o->votes, &fail));
+    ok = ok && main_score(&w, &data.test, o->learn.threads, votes.out, &right, &fail);
+    if (votes.out) {
+        ok = aside_close(&votes, ok, &fail);
     }
     if (ok && o->json) {
         const struct score s = score_wilson(right, data.test.n);
         printf("{\"network\": \"%s\", \"data\": \"%s\", \"seed\": %llu, \"cores\": %u, "
                "\"images\": %zu, \"right\": %zu, \"accuracy\": %.6f, \"accuracy_low\": %.6f, "
                "\"accuracy_high\": %.6f}\n",
-               w.net.spec.name, w.data_name, (unsigned long long)w.seed, w.net.n_cores,
-               data.test.n, right, s.share, s.low, s.high);
+               w.net.spec.name, w.data_name, (unsigned long long)w.seed, w.net.n_cores, data.test.n,
+               right, s.share, s.low, s.high);
     } else if (ok) {
         printf("network %s: %u cores, %u layers, trained on %s, seed %llu\n", w.net.spec.name,
                w.net.n_cores, w.net.spec.n_layers, w.data_name, (unsigned long long)w.seed);
@@ -154,6 +155,45 @@ static int main_eval(const struct options *o)
     return ok ? 0 : main_fail(&fail);
 }
 
+/* Shows what the topology check counts: the fullest core of each layer. */
+static void main_print_topology(const struct net *net)
+{
+    printf("network %s: %u cores, %u input channels, legal on the chip\n", net->spec.name,
+           net->n_cores, net->n_image_bits);
+    for (uint32_t l = 0; l < net->spec.n_layers; l++) {
+        uint32_t axons = 0;
+        uint32_t most = 0;
+        const struct net_layer *layer = &net->layer[l];
+        for (uint32_t c = layer->core0; c < layer->core0 + layer->n_cores; c++) {
+            const struct net_core *core = &net->core[c];
+            const uint32_t used = core->n_in * net_axons_per_input(net, core);
+            uint32_t neurons = 0;
+            for (uint32_t j = 0; j < core->n_out; j++) {
+                neurons += net_copies(net, core, j);
+            }
+            axons = used > axons ? used : axons;
+            most = neurons > most ? neurons : most;
+        }
+        printf("layer %u: %u cores, at most %u of %d axons and %u of %d neurons, copies included\n",
+               l, layer->n_cores, axons, NET_AXONS, most, NET_NEURONS);
+    }
+}
+
+static int main_check(const struct options *o)
+{
+    struct fail fail;
+    struct weights w = {0};
+    struct net_spec spec;
+    const bool ok = o->weights
+                        ? weights_read(&w, o->weights, &fail)
+                        : net_spec_named(&spec, o->net, &fail) && weights_create(&w, &spec, &fail);
+    if (ok) {
+        main_print_topology(&w.net);
+    }
+    weights_free(&w);
+    return ok ? 0 : main_fail(&fail);
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -161,5 +201,9 @@ int main(int argc, char **argv)
     if (status >= 0) {
         return status;
     }
-    return options.command == OPTIONS_TRAIN ? main_train(&options) : main_eval(&options);
+    switch (options.command) {
+    case OPTIONS_TRAIN: return main_train(&options);
+    case OPTIONS_EVAL: return main_eval(&options);
+    default: return main_check(&options);
+    }
 }

@@ -65,9 +65,11 @@ bool net_spec_check(const struct net_spec *spec, struct fail *fail)
     if (spec->n_levels < 1 || spec->n_levels > NET_LEVELS_MAX || spec->n_classes < 2 ||
         spec->n_classes > NET_CLASSES_MAX || spec->n_layers < 1 ||
         spec->n_layers > NET_LAYERS_MAX || spec->n_blocks < 1 || spec->n_blocks > NET_BLOCKS_MAX) {
-        return fail_set(fail, "network '%s': levels 1..8, classes 2..16, layers 1..4 and blocks "
-                        "1..8, but they are %u, %u, %u and %u", spec->name, spec->n_levels,
-                        spec->n_classes, spec->n_layers, spec->n_blocks);
+        return fail_set(fail,
+                        "network '%s': levels 1..8, classes 2..16, layers 1..4 and blocks "
+                        "1..8, but they are %u, %u, %u and %u",
+                        spec->name, spec->n_levels, spec->n_classes, spec->n_layers,
+                        spec->n_blocks);
     }
     uint32_t cores = 0;
     for (uint32_t b = 0; b < spec->n_blocks; b++) {
@@ -297,8 +299,8 @@ bool net_check(const struct net *net, struct fail *fail)
             return fail_set(fail, "network '%s' core %u: %u axons, at most %d", name, c, axons,
                             NET_AXONS);
         }
-        const uint32_t bits = core->layer == 0 ? net->n_image_bits
-                                               : net->layer[core->layer - 1].n_bits;
+        const uint32_t bits =
+            core->layer == 0 ? net->n_image_bits : net->layer[core->layer - 1].n_bits;
         for (uint32_t i = 0; i < core->n_in; i++) {
             if (net->input[core->in0 + i] >= bits) {
                 return fail_set(fail, "network '%s' core %u input %u: source %u, at most %u", name,

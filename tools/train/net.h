@@ -103,7 +103,7 @@ struct net {
     struct net_edge *edge[NET_LAYERS_MAX];
 };
 
-/* The named networks; `data_side` is the width of the images (28 or 8). False: no such name. */
+/* The named networks; false when none has that name. */
 bool net_spec_named(struct net_spec *spec, const char *name, struct fail *fail);
 
 /* Names of all networks, for help texts; NULL past the end. */

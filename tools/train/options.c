@@ -13,36 +13,37 @@
 
 static void options_help(void)
 {
-    puts("usage: cortile-train train --data PATH --net NAME -o FILE [options]\n"
-         "       cortile-train eval --data PATH --weights FILE [options]\n"
-         "\n"
-         "Trains networks whose forward pass is the chip's own integer arithmetic, and tries them.\n"
-         "PATH is a directory with IDX files (plain or .gz), or the digits as CSV (plain or .gz).\n"
-         "\n"
-         "train:\n"
-         "  --net NAME        network; the names are at the end\n"
-         "  -o, --output FILE weights file to write\n"
-         "  --seed N          one seed gives one set of weights, for any --threads (1)\n"
-         "  --epochs N        passes over the training images (20)\n"
-         "  --batch N         images a step, a multiple of 32 (128)\n"
-         "  --rate X          step of the weights at the start (0.01)\n"
-         "  --leak-rate X     step of the leaks, in steps of the weights (10)\n"
-         "  --slope X         reach of the backward pass around a threshold (1.0)\n"
-         "  --sharpness X     softmax input for a unanimous vote (16)\n"
-         "  --shift N         move training images at random by up to N pixels (0)\n"
-         "  --flip            mirror half of the training images at random\n"
-         "  --verbose         a line for each epoch on stderr\n"
-         "eval:\n"
-         "  --weights FILE    weights file to try on all test images\n"
-         "  --votes FILE      write a CSV line for each image: number, label, class, votes\n"
-         "  --json            print one JSON object\n"
-         "both:\n"
-         "  --threads N       1..64 (number of processors)\n"
-         "  --help            this text\n"
-         "\n"
-         "examples:\n"
-         "  cortile-train train --data /usr/share/datasets/fashion-mnist --net tea5 -o w.ctw\n"
-         "  cortile-train eval --data /usr/share/datasets/fashion-mnist --weights w.ctw\n");
+    puts(
+        "usage: cortile-train train --data PATH --net NAME -o FILE [options]\n"
+        "       cortile-train eval --data PATH --weights FILE [options]\n"
+        "\n"
+        "Trains networks whose forward pass is the chip's own integer arithmetic, and tries them.\n"
+        "PATH is a directory with IDX files (plain or .gz), or the digits as CSV (plain or .gz).\n"
+        "\n"
+        "train:\n"
+        "  --net NAME        network; the names are at the end\n"
+        "  -o, --output FILE weights file to write\n"
+        "  --seed N          one seed gives one set of weights, for any --threads (1)\n"
+        "  --epochs N        passes over the training images (20)\n"
+        "  --batch N         images a step, a multiple of 32 (128)\n"
+        "  --rate X          step of the weights at the start (0.03)\n"
+        "  --leak-rate X     step of the leaks, in steps of the weights (10)\n"
+        "  --slope X         reach of the backward pass around a threshold (0.6)\n"
+        "  --sharpness X     softmax input for a unanimous vote (16)\n"
+        "  --shift N         move training images at random by up to N pixels (0)\n"
+        "  --flip            mirror half of the training images at random\n"
+        "  --verbose         a line for each epoch on stderr\n"
+        "eval:\n"
+        "  --weights FILE    weights file to try on all test images\n"
+        "  --votes FILE      write a CSV line for each image: number, label, class, votes\n"
+        "  --json            print one JSON object\n"
+        "train and eval:\n"
+        "  --threads N       1..64 (number of processors)\n"
+        "  --help            this text\n"
+        "\n"
+        "examples:\n"
+        "  cortile-train train --data /usr/share/datasets/fashion-mnist --net tea5 -o w.ctw\n"
+        "  cortile-train eval --data /usr/share/datasets/fashion-mnist --weights w.ctw\n");
     printf("networks:");
     for (unsigned i = 0; net_spec_name(i); i++) {
         printf(" %s", net_spec_name(i));
@@ -74,8 +75,22 @@ static bool options_number(const char *text, float low, float high, float *value
 }
 
 enum options_key {
-    KEY_DATA = 256, KEY_NET, KEY_SEED, KEY_EPOCHS, KEY_BATCH, KEY_RATE, KEY_LEAK_RATE, KEY_SLOPE,
-    KEY_SHARPNESS, KEY_SHIFT, KEY_FLIP, KEY_VERBOSE, KEY_WEIGHTS, KEY_VOTES, KEY_JSON, KEY_THREADS,
+    KEY_DATA = 256,
+    KEY_NET,
+    KEY_SEED,
+    KEY_EPOCHS,
+    KEY_BATCH,
+    KEY_RATE,
+    KEY_LEAK_RATE,
+    KEY_SLOPE,
+    KEY_SHARPNESS,
+    KEY_SHIFT,
+    KEY_FLIP,
+    KEY_VERBOSE,
+    KEY_WEIGHTS,
+    KEY_VOTES,
+    KEY_JSON,
+    KEY_THREADS,
     KEY_HELP,
 };
 
@@ -135,6 +150,9 @@ static bool options_set_learn(struct learn_options *l, int key, const char *text
 
 static int options_complete(const struct options *o)
 {
+    if (o->command == OPTIONS_CHECK) {
+        return !o->net == !o->weights ? options_usage("check needs --net or --weights", NULL) : -1;
+    }
     if (!o->data) {
         return options_usage("--data is missing", NULL);
     }
@@ -150,6 +168,9 @@ static int options_complete(const struct options *o)
 /* True when the option belongs to the chosen command. */
 static bool options_belongs(enum options_command command, int key)
 {
+    if (command == OPTIONS_CHECK) {
+        return key == KEY_NET || key == KEY_WEIGHTS;
+    }
     if (key == KEY_DATA || key == KEY_THREADS) {
         return true;
     }
@@ -161,17 +182,27 @@ int options_parse(struct options *o, int argc, char **argv)
 {
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     memset(o, 0, sizeof *o);
-    o->learn = (struct learn_options){.seed = 1, .epochs = 20, .batch = 128, .rate = 0.01F,
-                                      .leak_rate = 10, .slope = 1, .sharpness = 16};
+    o->learn = (struct learn_options){.seed = 1,
+                                      .epochs = 20,
+                                      .batch = 128,
+                                      .rate = 0.03F,
+                                      .leak_rate = 10,
+                                      .slope = 0.6F,
+                                      .sharpness = 16};
     o->learn.threads = processors < 1 ? 1 : processors > 64 ? 64 : (uint32_t)processors;
     if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         options_help();
         return 0;
     }
-    if (argc < 2 || (strcmp(argv[1], "train") != 0 && strcmp(argv[1], "eval") != 0)) {
-        return options_usage("expected train or eval", argc < 2 ? NULL : argv[1]);
+    static const char *const commands[] = {"train", "eval", "check"};
+    unsigned command = 0;
+    while (command < 3 && (argc < 2 || strcmp(argv[1], commands[command]) != 0)) {
+        command++;
     }
-    o->command = strcmp(argv[1], "train") == 0 ? OPTIONS_TRAIN : OPTIONS_EVAL;
+    if (command == 3) {
+        return options_usage("expected train, eval or check", argc < 2 ? NULL : argv[1]);
+    }
+    o->command = (enum options_command)command;
     argv[1] = argv[0];
     int key;
     while ((key = getopt_long(argc - 1, argv + 1, "o:h", options_long, NULL)) != -1) {

@@ -4,7 +4,7 @@
 
 #include "learn.h"
 
-enum options_command { OPTIONS_TRAIN, OPTIONS_EVAL };
+enum options_command { OPTIONS_TRAIN, OPTIONS_EVAL, OPTIONS_CHECK };
 
 struct options {
     enum options_command command;

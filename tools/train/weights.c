@@ -1,12 +1,13 @@
 /* Reads and writes trained weights; the format is in weights.h. */
 #include "weights.h"
 
+#include "aside.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <zlib.h>
 
 enum {
@@ -91,11 +92,13 @@ static bool weights_get_name(struct weights_bytes *b, char *name, const char *pa
     size_t length = 0;
     for (unsigned i = 0; i < WEIGHTS_NAME; i++) {
         name[i] = (char)weights_get(b, 1);
-        const bool letter = islower((unsigned char)name[i]) || isdigit((unsigned char)name[i]) ||
-                            name[i] == '-';
+        const bool letter =
+            islower((unsigned char)name[i]) || isdigit((unsigned char)name[i]) || name[i] == '-';
         if (name[i] == 0 ? length == 0 : (!letter || length < i || i == NET_NAME_MAX)) {
-            return fail_set(fail, "%.150s: byte %zu: value %u in a name, allowed a-z 0-9 - then "
-                            "zeros", path, start + i, (unsigned char)name[i]);
+            return fail_set(fail,
+                            "%.150s: byte %zu: value %u in a name, allowed a-z 0-9 - then "
+                            "zeros",
+                            path, start + i, (unsigned char)name[i]);
         }
         length += name[i] != 0;
     }
@@ -274,13 +277,12 @@ static bool weights_load(struct weights_bytes *file, const char *path, struct fa
         size = ftell(in);
         rewind(in);
     }
-    bool ok = size >= WEIGHTS_HEAD + 4 && size <= WEIGHTS_FILE_MAX;
+    bool ok = size >= 0 && size <= WEIGHTS_FILE_MAX;
     if (!ok) {
-        fail_set(fail, "%.150s: %ld bytes, allowed %d..%d", path, size, WEIGHTS_HEAD + 4,
-                 WEIGHTS_FILE_MAX);
+        fail_set(fail, "%.150s: %ld bytes, at most %d", path, size, WEIGHTS_FILE_MAX);
     } else {
         file->size = (size_t)size;
-        file->data = malloc(file->size);
+        file->data = malloc(file->size + 1);
         ok = file->data && fread(file->data, 1, file->size, in) == file->size;
         if (!ok) {
             fail_set(fail, "%.150s: cannot read %ld bytes", path, size);
@@ -294,6 +296,9 @@ static bool weights_load(struct weights_bytes *file, const char *path, struct fa
 static bool weights_check_frame(struct weights_bytes *file, uint32_t lengths[3], const char *path,
                                 struct fail *fail)
 {
+    if (file->size < WEIGHTS_HEAD + 4) {
+        return fail_set(fail, "%.150s: %zu bytes, at least %d", path, file->size, WEIGHTS_HEAD + 4);
+    }
     if (memcmp(file->data, "CTW1", 4) != 0) {
         return fail_set(fail, "%.150s: byte 0: magic is not CTW1", path);
     }
@@ -338,8 +343,8 @@ static bool weights_unpack(struct weights *w, const uint8_t *packed, const uint3
         fail_set(fail, "%.150s: out of memory", path);
     } else if (uncompress2(b.data, &got, packed, &used) != Z_OK || got != raw ||
                used != lengths[2]) {
-        ok = fail_set(fail, "%.150s: byte %u: damaged zlib stream", path,
-                      WEIGHTS_HEAD + lengths[0]);
+        ok =
+            fail_set(fail, "%.150s: byte %u: damaged zlib stream", path, WEIGHTS_HEAD + lengths[0]);
     }
     for (uint32_t s = 0; ok && s < w->net.n_sets; s++) {
         ok = weights_get_set(&b, w, s, path, fail);
@@ -348,18 +353,19 @@ static bool weights_unpack(struct weights *w, const uint8_t *packed, const uint3
     return ok;
 }
 
-bool weights_read(struct weights *w, const char *path, struct fail *fail)
+bool weights_parse(struct weights *w, uint8_t *data, size_t size, const char *path,
+                   struct fail *fail)
 {
-    struct weights_bytes file = {NULL, 0, 0, false};
+    struct weights_bytes file = {data, size, 0, false};
     struct net_spec spec;
     struct fail cause;
     uint32_t lengths[3];
     char data_name[WEIGHTS_NAME];
     uint64_t seed;
     memset(w, 0, sizeof *w);
-    bool ok = weights_load(&file, path, fail) && weights_check_frame(&file, lengths, path, fail);
+    bool ok = weights_check_frame(&file, lengths, path, fail);
     if (ok) {
-        struct weights_bytes b = {file.data, WEIGHTS_HEAD + lengths[0], WEIGHTS_HEAD, false};
+        struct weights_bytes b = {data, WEIGHTS_HEAD + lengths[0], WEIGHTS_HEAD, false};
         ok = weights_get_spec(&b, &spec, data_name, &seed, path, fail);
     }
     if (ok && !weights_create(w, &spec, &cause)) {
@@ -368,31 +374,29 @@ bool weights_read(struct weights *w, const char *path, struct fail *fail)
     if (ok) {
         memcpy(w->data_name, data_name, sizeof data_name);
         w->seed = seed;
-        ok = weights_unpack(w, file.data + WEIGHTS_HEAD + lengths[0], lengths, path, fail);
+        ok = weights_unpack(w, data + WEIGHTS_HEAD + lengths[0], lengths, path, fail);
     }
+    return ok;
+}
+
+bool weights_read(struct weights *w, const char *path, struct fail *fail)
+{
+    struct weights_bytes file = {NULL, 0, 0, false};
+    memset(w, 0, sizeof *w);
+    const bool ok =
+        weights_load(&file, path, fail) && weights_parse(w, file.data, file.size, path, fail);
     free(file.data);
     return ok;
 }
 
-/* Writes `file` beside `path`, then renames, so that no half file is ever seen. */
 static bool weights_store(const struct weights_bytes *file, const char *path, struct fail *fail)
 {
-    char aside[1100];
-    const int length = snprintf(aside, sizeof aside, "%s.part", path);
-    if (length < 0 || (size_t)length >= sizeof aside) {
-        return fail_set(fail, "%.150s: path is too long", path);
+    struct aside aside;
+    if (!aside_open(&aside, path, fail)) {
+        return false;
     }
-    FILE *out = fopen(aside, "wb");
-    if (!out) {
-        return fail_set(fail, "%.150s: %s", aside, strerror(errno));
-    }
-    bool ok = fwrite(file->data, 1, file->at, out) == file->at;
-    ok = fclose(out) == 0 && ok && rename(aside, path) == 0;
-    if (!ok) {
-        fail_set(fail, "%.150s: cannot write: %s", path, strerror(errno));
-        unlink(aside);
-    }
-    return ok;
+    fwrite(file->data, 1, file->at, aside.out);
+    return aside_close(&aside, true, fail);
 }
 
 bool weights_write(const struct weights *w, const char *path, struct fail *fail)

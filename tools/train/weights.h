@@ -33,10 +33,10 @@ struct weights {
     struct net net;
     char data_name[NET_NAME_MAX + 1]; /* what it was trained on */
     uint64_t seed;
-    int8_t *q;       /* -1, 0, +1: [n_out][n_in] of each set, one set after the other */
-    int16_t *leak;   /* [n_out] of each set, -255..255 */
-    size_t *q0;      /* [n_sets + 1]: start of each set in q */
-    size_t *leak0;   /* [n_sets + 1]: start of each set in leak */
+    int8_t *q;     /* -1, 0, +1: [n_out][n_in] of each set, one set after the other */
+    int16_t *leak; /* [n_out] of each set, -255..255 */
+    size_t *q0;    /* [n_sets + 1]: start of each set in q */
+    size_t *leak0; /* [n_sets + 1]: start of each set in leak */
 };
 
 /* Builds the network and zero weights; free with weights_free, also after a failure. */
@@ -45,6 +45,10 @@ void weights_free(struct weights *weights);
 
 /* Reads, checks and builds; also runs the topology check. */
 bool weights_read(struct weights *weights, const char *path, struct fail *fail);
+
+/* The same from `size` bytes in memory; `name` stands for the path in errors. */
+bool weights_parse(struct weights *weights, uint8_t *data, size_t size, const char *name,
+                   struct fail *fail);
 
 /* Writes aside, then renames. */
 bool weights_write(const struct weights *weights, const char *path, struct fail *fail);

@@ -1,8 +1,8 @@
 /*
- * json.c - see json.h. Strings are kept to printable ASCII: the formats use keywords, digits and
+ * jsonpull.c - see json.h. Strings are kept to printable ASCII: the formats use keywords, digits and
  * hexadecimal rows, so anything else is a mistake better found here than compared in vain later.
  */
-#include "base/json.h"
+#include "base/jsonpull.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 
 #include "base/status.h"
 
-void json_start(struct json *json, struct infile *in, struct ct_error *err)
+void jsonpull_start(struct jsonpull *json, struct infile *in, struct ct_error *err)
 {
     memset(json, 0, sizeof *json);
     json->in = in;
@@ -18,7 +18,7 @@ void json_start(struct json *json, struct infile *in, struct ct_error *err)
     json->line = 1;
 }
 
-void json_fail(struct json *json, struct json_mark mark, enum ct_status status, const char *fmt,
+void jsonpull_fail(struct jsonpull *json, struct jsonpull_mark mark, enum ct_status status, const char *fmt,
                ...)
 {
     char what[sizeof json->err->text];
@@ -37,7 +37,7 @@ void json_fail(struct json *json, struct json_mark mark, enum ct_status status, 
                       mark.line, mark.column, what);
 }
 
-void json_refuse(struct json *json, struct json_mark mark)
+void jsonpull_refuse(struct jsonpull *json, struct jsonpull_mark mark)
 {
     json->failed = true;
     (void)status_prefix(json->err, CT_ERR_FORMAT, "%s:%" PRIu64 ":%" PRIu64, json->in->name,
@@ -45,7 +45,7 @@ void json_refuse(struct json *json, struct json_mark mark)
 }
 
 /* Skips white space and marks the place of what follows; returns it unread, -1 at the end. */
-static int json_peek(struct json *json)
+static int json_peek(struct jsonpull *json)
 {
     int c;
 
@@ -67,18 +67,18 @@ static int json_peek(struct json *json)
 }
 
 /* Reports that `c` stands where `wanted` should. */
-static void json_unexpected(struct json *json, int c, const char *wanted)
+static void json_unexpected(struct jsonpull *json, int c, const char *wanted)
 {
     if (c < 0)
-        json_fail(json, json->mark, CT_ERR_TRUNCATED, "the text ends where %s is wanted", wanted);
+        jsonpull_fail(json, json->mark, CT_ERR_TRUNCATED, "the text ends where %s is wanted", wanted);
     else if (c > 0x20 && c < 0x7f)
-        json_fail(json, json->mark, CT_ERR_FORMAT, "'%c' where %s is wanted", c, wanted);
+        jsonpull_fail(json, json->mark, CT_ERR_FORMAT, "'%c' where %s is wanted", c, wanted);
     else
-        json_fail(json, json->mark, CT_ERR_FORMAT, "byte 0x%02x where %s is wanted",
+        jsonpull_fail(json, json->mark, CT_ERR_FORMAT, "byte 0x%02x where %s is wanted",
                   (unsigned int)c, wanted);
 }
 
-static bool json_take(struct json *json, char wanted, const char *name)
+static bool json_take(struct jsonpull *json, char wanted, const char *name)
 {
     int c = json_peek(json);
 
@@ -90,14 +90,14 @@ static bool json_take(struct json *json, char wanted, const char *name)
     return true;
 }
 
-void json_open(struct json *json, char bracket)
+void jsonpull_open(struct jsonpull *json, char bracket)
 {
     (void)json_take(json, bracket, bracket == '{' ? "an object ('{')" : "an array ('[')");
     json->first = true;
 }
 
 /* Steps over the comma before an element, or over the closing bracket. */
-static bool json_more(struct json *json, char closing, const char *wanted)
+static bool json_more(struct jsonpull *json, char closing, const char *wanted)
 {
     int c = json_peek(json);
 
@@ -116,55 +116,55 @@ static bool json_more(struct json *json, char closing, const char *wanted)
     return !json->failed;
 }
 
-bool json_element(struct json *json)
+bool jsonpull_element(struct jsonpull *json)
 {
     return json_more(json, ']', "',' or ']'");
 }
 
-bool json_key(struct json *json)
+bool jsonpull_key(struct jsonpull *json)
 {
-    struct json_mark mark;
+    struct jsonpull_mark mark;
 
     if (!json_more(json, '}', "',' or '}'"))
         return false;
-    (void)json_string(json);
+    (void)jsonpull_string(json);
     mark = json->mark;
     (void)json_take(json, ':', "':'");
     json->mark = mark;
     return !json->failed;
 }
 
-int json_known_key(struct json *json, const char *const *names, unsigned int count, uint32_t *seen)
+int jsonpull_known_key(struct jsonpull *json, const char *const *names, unsigned int count, uint32_t *seen)
 {
     unsigned int i = 0;
 
-    if (!json_key(json))
+    if (!jsonpull_key(json))
         return -1;
     while (i < count && strcmp(json->text, names[i]) != 0)
         i++;
     if (i == count)
-        json_fail(json, json->mark, CT_ERR_FORMAT, "unknown key \"%.60s\"", json->text);
+        jsonpull_fail(json, json->mark, CT_ERR_FORMAT, "unknown key \"%.60s\"", json->text);
     else if ((*seen >> i & 1) != 0)
-        json_fail(json, json->mark, CT_ERR_DUPLICATE, "key \"%s\" is given twice", names[i]);
+        jsonpull_fail(json, json->mark, CT_ERR_DUPLICATE, "key \"%s\" is given twice", names[i]);
     else
         *seen |= 1u << i;
     return json->failed ? -1 : (int)i;
 }
 
-void json_require(struct json *json, struct json_mark mark, const char *const *names,
+void jsonpull_require(struct jsonpull *json, struct jsonpull_mark mark, const char *const *names,
                   uint32_t required, uint32_t seen)
 {
     uint32_t missing = required & ~seen;
 
     if (missing != 0)
-        json_fail(json, mark, CT_ERR_ABSENT, "key \"%s\" is missing",
+        jsonpull_fail(json, mark, CT_ERR_ABSENT, "key \"%s\" is missing",
                   names[__builtin_ctz(missing)]);
 }
 
-int64_t json_integer(struct json *json, const char *name, int64_t least, int64_t greatest)
+int64_t jsonpull_integer(struct jsonpull *json, const char *name, int64_t least, int64_t greatest)
 {
     int c = json_peek(json);
-    struct json_mark mark = json->mark;
+    struct jsonpull_mark mark = json->mark;
     bool negative = c == '-';
     int64_t value = 0;
     int digits = 0;
@@ -180,26 +180,26 @@ int64_t json_integer(struct json *json, const char *name, int64_t least, int64_t
     for (; c >= '0' && c <= '9'; c = infile_peek(json->in)) {
         /* Eighteen digits fit; a leading zero stands alone in JSON. */
         if (++digits > 18 || (digits == 2 && value == 0)) {
-            json_fail(json, mark, CT_ERR_FORMAT, "%s: not a number of this format", name);
+            jsonpull_fail(json, mark, CT_ERR_FORMAT, "%s: not a number of this format", name);
             return least;
         }
         value = value * 10 + (c - '0');
         json->in->at++;
     }
     if (c == '.' || c == 'e' || c == 'E') {
-        json_fail(json, mark, CT_ERR_FORMAT, "%s: a whole number is wanted", name);
+        jsonpull_fail(json, mark, CT_ERR_FORMAT, "%s: a whole number is wanted", name);
         return least;
     }
     value = negative ? -value : value;
     if (value >= least && value <= greatest)
         return value;
-    json_fail(json, mark, CT_ERR_RANGE, "%s %" PRId64 " outside %" PRId64 "..%" PRId64, name, value,
+    jsonpull_fail(json, mark, CT_ERR_RANGE, "%s %" PRId64 " outside %" PRId64 "..%" PRId64, name, value,
               least, greatest);
     return least;
 }
 
 /* The character after a backslash; -1 when there is none of that kind. */
-static int json_escape(struct json *json)
+static int json_escape(struct jsonpull *json)
 {
     static const char names[] = "\"\\/bfnrt";
     static const char values[] = "\"\\/\b\f\n\r\t";
@@ -224,7 +224,7 @@ static int json_escape(struct json *json)
     return value;
 }
 
-const char *json_string(struct json *json)
+const char *jsonpull_string(struct jsonpull *json)
 {
     size_t length = 0;
 
@@ -241,12 +241,12 @@ const char *json_string(struct json *json)
             c = json_escape(json);
         if (c < 0x20 || c > 0x7e || length == JSON_TEXT_MAX) {
             if (length == JSON_TEXT_MAX)
-                json_fail(json, json->mark, CT_ERR_LIMIT, "a string of more than %d characters",
+                jsonpull_fail(json, json->mark, CT_ERR_LIMIT, "a string of more than %d characters",
                           JSON_TEXT_MAX);
             else if (infile_peek(json->in) < 0)
-                json_fail(json, json->mark, CT_ERR_TRUNCATED, "the text ends in a string");
+                jsonpull_fail(json, json->mark, CT_ERR_TRUNCATED, "the text ends in a string");
             else
-                json_fail(json, json->mark, CT_ERR_FORMAT,
+                jsonpull_fail(json, json->mark, CT_ERR_FORMAT,
                           "a string with other than printable ASCII characters");
             json->text[0] = '\0';
             return "";
@@ -258,7 +258,7 @@ const char *json_string(struct json *json)
     return json->text;
 }
 
-void json_end(struct json *json)
+void jsonpull_end(struct jsonpull *json)
 {
     int c = json_peek(json);
 

@@ -1,0 +1,111 @@
+#!/bin/sh
+# Measures the figures of the project against their targets, by the commands that give them.
+#
+#   tools/figures.sh [ROOM]      all (default), emulator, files
+#
+# Writes build/figures.json, a list of {"name", "value", "unit", "target", "met", "command",
+# "machine"}, and prints it as a table. `target` is null where a figure is told without one. Times
+# are medians; run it on an otherwise idle machine. Exit status 0 when all was measured, whatever
+# came of it.
+set -eu
+cd "$(dirname "$0")/.."
+cortile=${CORTILE:-build/bin/cortile}
+room=${1:-all}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# name|room|relation|target
+targets() {
+    cat <<'TABLE'
+tick_20hz_128|emulator|<=|1.0
+tick_200hz_256|emulator|<=|2.0
+tick_20hz_128_scalar|emulator|<=|12
+stochastic_ratio|emulator|<=|4
+idle_speed_up|emulator|>=|100
+unused_cores_ratio|emulator|<=|1.05
+chip_memory|emulator|<=|90
+run_peak_memory|emulator|<=|90
+image_write|files|<=|2
+image_read|files|<=|2
+image_write_peak_ratio|files|<=|1.5
+image_read_peak_ratio|files|<=|1.5
+TABLE
+}
+
+# measure ROOM COMMAND...: runs a command that prints one JSON object a line, and keeps the rows of
+# the room (or of all that were asked for) as "room command-text json".
+measure() {
+    rooms=$1
+    shift
+    case " $rooms all " in *" $room "*) ;; *) return 0 ;; esac
+    echo "measuring: $*" >&2
+    "$@" >"$work/rows"
+    shown=$(printf '%s' "$*" | sed 's|^[^ ]*/||')
+    sed -n 's/,$//; /^{/p' "$work/rows" | sed "s|^|$shown\t|" >>"$work/all"
+}
+
+: >"$work/all"
+case $room in
+all | emulator | files) ;;
+*)
+    echo "figures: no room '$room': all, emulator or files" >&2
+    exit 2
+    ;;
+esac
+measure "emulator files" "$cortile" bench --json
+measure "emulator" "$cortile" bench --grid --json
+
+machine=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
+machine="${machine:-$(uname -m)}, $(nproc) processors"
+targets >"$work/targets"
+mkdir -p build
+awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp" '
+    # The number or text of a key of the object in $2.
+    function value(key,    at, text) {
+        at = index($2, "\"" key "\": ")
+        if (!at) return ""
+        text = substr($2, at + length(key) + 4)
+        if (text ~ /^"/) { sub(/^"/, "", text); sub(/".*/, "", text) }
+        else sub(/[,}].*/, "", text)
+        return text
+    }
+    function entry(name, number, unit, goal, met, command) {
+        printf "%s{\"name\": \"%s\", \"value\": %s, \"unit\": \"%s\", \"target\": %s, " \
+               "\"met\": %s, \"command\": \"%s\", \"machine\": \"%s\"}", \
+               entries++ ? ",\n" : "[\n", name, number, unit, goal, met, command, machine >out
+        printf "%-34s %12s %-4s %14s  %-5s  %s\n", name, number, unit, \
+               goal == "null" ? "" : substr(goal, 2, length(goal) - 2), \
+               met == "null" ? "" : met == "true" ? "met" : "NOT", command
+    }
+    FNR == NR {
+        split($0, part, "|")
+        rooms[part[1]] = part[2]
+        relation[part[1]] = part[3]
+        target[part[1]] = part[4]
+        next
+    }
+    {
+        name = value("name")
+        of = name in rooms ? rooms[name] : "emulator"
+        if (room != "all" && room != of) next
+        number = value("value")
+        goal = met = "null"
+        if (name in target) {
+            seen[name] = 1
+            goal = "\"" relation[name] " " target[name] "\""
+            met = (relation[name] == "<=" ? number + 0 <= target[name] + 0 \
+                                          : number + 0 >= target[name] + 0) ? "true" : "false"
+        }
+        entry(name, number, value("unit"), goal, met, $1)
+        if (name ~ /^grid_/) entry(name "_bound", value("bound_ms"), "ms", "null", "null", $1)
+    }
+    END {
+        print "\n]" >out
+        for (name in target)
+            if (!(name in seen) && (room == "all" || room == rooms[name])) {
+                print "figures: " name " was not measured" >"/dev/stderr"
+                missing = 1
+            }
+        exit missing
+    }' "$work/targets" "$work/all"
+mv build/figures.json.tmp build/figures.json
