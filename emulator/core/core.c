@@ -70,8 +70,11 @@ static void number_value(struct core *core, struct numbers *p, unsigned column, 
         core->flags &= ~(uint32_t)CORE_BYTES;
     if (column >= CORE_WEIGHT && magnitude(added) > core->weight_max)
         core->weight_max = magnitude(added);
-    if (stochastic && value != 0)
-        core->flags |= column == CORE_LEAK ? CORE_LEAK_DRAWS : CORE_SYNAPSE_DRAWS;
+    /* A draw for a weight of 0 changes nothing, but it is counted, [K-1]. */
+    if (stochastic && column != CORE_LEAK)
+        core->flags |= CORE_SYNAPSE_DRAWS;
+    if (stochastic && column == CORE_LEAK && value != 0)
+        core->flags |= CORE_LEAK_DRAWS;
 }
 
 static void number_neuron(struct core *core, struct numbers *p, unsigned j,

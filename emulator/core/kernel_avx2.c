@@ -13,7 +13,7 @@ typedef uint32_t lanes32 __attribute__((vector_size(32)));
 #define ISA_BYTES 32
 #define ISA_NAME "avx2"
 #define ISA_KERNEL ct_kernel_avx2
-#define ISA_PLANES_FROM 8
+#define ISA_PLANES_FROM 10
 
 /* A crossbar row: 256 bits, one a neuron; and the two halves of a full adder over rows. */
 typedef uint64_t row_bits __attribute__((vector_size(32), aligned(32)));
