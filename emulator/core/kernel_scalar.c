@@ -15,8 +15,8 @@ struct unpacked {
 
 /* Keeps of a crossbar row only the synapses that act: the deterministic ones, and those whose
  * magnitude reaches their draw. [N-3] */
-static void draw_row(const struct core_draws *draws, unsigned axon, unsigned g,
-                     struct prng_key key, core_bits row, struct core_result *result)
+static void draw_row(const struct core_draws *draws, unsigned axon, unsigned g, struct prng_key key,
+                     core_bits row, struct core_result *result)
 {
     for (unsigned k = 0; k < 4; k++) {
         uint64_t drawn = row[k] & draws->weight[g][k];
@@ -147,8 +147,8 @@ static void store_potentials(struct core *core, const int32_t v[CT_NEURONS])
         narrow[j] = (int16_t)v[j];
 }
 
-static void tick(struct core *core, const core_crossbar *crossbar,
-                 const struct core_list *active, struct prng_key key, struct core_result *result)
+static void tick(struct core *core, const core_crossbar *crossbar, const struct core_list *active,
+                 struct prng_key key, struct core_result *result)
 {
     struct unpacked p;
     memset(result, 0, sizeof *result);

@@ -112,6 +112,7 @@ ALWAYS_INLINE void deliver(struct ct_chip *chip, uint32_t c, const struct core_l
     const bool many_chips = chip->many_chips;
     const uint32_t now = chip->now;
     uint32_t packets = 0, pins = 0, hops_x = 0, hops_y = 0, chips = 0;
+    uint8_t to_x[CT_NEURONS], to_y[CT_NEURONS];
     for (uint32_t i = 0; i < fired->count; i++) {
         uint32_t target = targets[fired->at[i]];
         uint32_t kind = target >> TARGET_KIND_SHIFT;
@@ -128,11 +129,14 @@ ALWAYS_INLINE void deliver(struct ct_chip *chip, uint32_t c, const struct core_l
             set_axon(chip, slot, target & 0xFFFFFF);
         }
         const struct place at = places[target & 0xFFFF];
-        packets++;
-        hops_x += (uint32_t)abs(from.x - at.x);
-        hops_y += (uint32_t)abs(from.y - at.y);
+        to_x[packets] = at.x;
+        to_y[packets++] = at.y;
         if (many_chips)
             chips += crossings(chip, from, at);
+    }
+    for (uint32_t i = 0; i < packets; i++) { /* a loop of its own: the compiler makes vectors of it */
+        hops_x += (uint32_t)abs(from.x - to_x[i]);
+        hops_y += (uint32_t)abs(from.y - to_y[i]);
     }
     struct events *e = &chip->events[c];
     e->spikes += fired->count;
@@ -171,8 +175,11 @@ static uint32_t list_cores(struct ct_chip *chip, unsigned slot)
 {
     uint32_t n = 0;
     for (uint32_t w = 0; w < chip->words; w++) {
-        uint64_t todo = chip->awake[w] | chip->pending[slot][w];
-        chip->pending[slot][w] = 0;
+        uint64_t todo = chip->awake[w];
+        if (chip->pending[slot][w] != 0) {
+            todo |= chip->pending[slot][w];
+            chip->pending[slot][w] = 0;
+        }
         for (; todo != 0; todo &= todo - 1)
             chip->todo[n++] = 64 * w + (uint32_t)__builtin_ctzll(todo);
     }

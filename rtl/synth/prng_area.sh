@@ -14,8 +14,8 @@ trap 'rm -f "$log"' EXIT
 
 # synthesis TOP STEPS: the log of Yosys after synthesis of TOP and further steps.
 synthesis() {
-    yosys -p "read_verilog -sv ct_prng.sv ct_prng_word.sv; synth -flatten -top $1 -noabc; $2" >"$log" ||
-        { cat "$log" >&2; exit 1; }
+    read="read_verilog -sv ct_prng.sv ct_prng_word.sv"
+    yosys -p "$read; synth -flatten -top $1 -noabc; $2" >"$log" || { cat "$log" >&2; exit 1; }
 }
 
 for top in ct_prng_word ct_prng; do
@@ -31,7 +31,8 @@ for top in ct_prng_word ct_prng; do
             print ""
         }' "$log"
     [ -f "$lib" ] || { echo "$top: osu018: not installed"; continue; }
-    synthesis $top "dfflibmap -liberty $lib; abc -liberty $lib -script +strash;dch;amap; opt_clean; stat -liberty $lib"
+    map="abc -liberty $lib -script +strash;dch;amap"
+    synthesis $top "dfflibmap -liberty $lib; $map; opt_clean; stat -liberty $lib"
     awk -v top=$top '
         /Number of cells:/ { cells = $4 }
         /Chip area/ { area = $NF }
