@@ -45,15 +45,15 @@ extern "C" {
 
 /* Sizes of the machine, [C-1], [N-1], [S-1], [T-1]. */
 enum {
-    CT_AXONS = 256,         /* axons of a core, at most                                */
-    CT_NEURONS = 256,       /* neurons of a core, at most                              */
-    CT_AXON_TYPES = 4,      /* types G of an axon, each selects one weight of a neuron */
-    CT_SLOTS = 16,          /* slots of the scheduler                                  */
-    CT_DELAY_MAX = 15,      /* ticks; the least delay is 1                             */
-    CT_WEIGHT_MAX = 255,    /* |s|                                                     */
-    CT_LEAK_MAX = 255,      /* |lambda|                                                */
-    CT_MASK_BITS_MAX = 18,  /* TM                                                      */
-    CT_CHIP_CORES_MAX = 64, /* cores of a chip, in x and in y                          */
+    CT_AXONS = 256,           /* axons of a core, at most                                */
+    CT_NEURONS = 256,         /* neurons of a core, at most                              */
+    CT_AXON_TYPES = 4,        /* types G of an axon, each selects one weight of a neuron */
+    CT_SLOTS = 16,            /* slots of the scheduler                                  */
+    CT_DELAY_MAX = 15,        /* ticks; the least delay is 1                             */
+    CT_WEIGHT_MAX = 255,      /* |s|                                                     */
+    CT_LEAK_MAX = 255,        /* |lambda|                                                */
+    CT_MASK_BITS_MAX = 18,    /* TM                                                      */
+    CT_CHIP_CORES_MAX = 64,   /* cores of a chip, in x and in y                          */
     CT_SYSTEM_CORES_MAX = 256 /* cores of a system, in x and in y: the reach of a packet */
 };
 #define CT_THRESHOLD_MAX ((1 << 18) - 1) /* alpha, beta and |R|               */
@@ -64,20 +64,20 @@ enum {
 /* ---------------------------------------------------------------- errors ------------------ */
 
 /* Every way a call can end. The list makes the enum and ct_status_text(). */
-#define CT_STATUS_LIST(X)                                                                         \
-    X(CT_OK, "ok")                                                                                \
-    X(CT_END, "end of the stream")                                                                \
-    X(CT_ERR_ARGUMENT, "bad argument")                                                            \
-    X(CT_ERR_RANGE, "value out of range")                                                         \
-    X(CT_ERR_FORMAT, "malformed input")                                                           \
-    X(CT_ERR_VERSION, "unknown version")                                                          \
-    X(CT_ERR_CHECKSUM, "checksum mismatch")                                                       \
-    X(CT_ERR_TRUNCATED, "input ends too early")                                                   \
-    X(CT_ERR_DUPLICATE, "given twice")                                                            \
-    X(CT_ERR_ABSENT, "no such core, axon, neuron or pin")                                         \
-    X(CT_ERR_ORDER, "out of order")                                                               \
-    X(CT_ERR_LIMIT, "over a hard limit")                                                          \
-    X(CT_ERR_IO, "input or output failed")                                                        \
+#define CT_STATUS_LIST(X)                                                                          \
+    X(CT_OK, "ok")                                                                                 \
+    X(CT_END, "end of the stream")                                                                 \
+    X(CT_ERR_ARGUMENT, "bad argument")                                                             \
+    X(CT_ERR_RANGE, "value out of range")                                                          \
+    X(CT_ERR_FORMAT, "malformed input")                                                            \
+    X(CT_ERR_VERSION, "unknown version")                                                           \
+    X(CT_ERR_CHECKSUM, "checksum mismatch")                                                        \
+    X(CT_ERR_TRUNCATED, "input ends too early")                                                    \
+    X(CT_ERR_DUPLICATE, "given twice")                                                             \
+    X(CT_ERR_ABSENT, "no such core, axon, neuron or pin")                                          \
+    X(CT_ERR_ORDER, "out of order")                                                                \
+    X(CT_ERR_LIMIT, "over a hard limit")                                                           \
+    X(CT_ERR_IO, "input or output failed")                                                         \
     X(CT_ERR_MEMORY, "out of memory")
 
 enum ct_status {
@@ -140,10 +140,10 @@ struct ct_neuron {
 /* One core. About 18 KB: keep it off small stacks. Axons and neurons beyond the system's
  * `axons` and `neurons` must be as ct_core_clear() leaves them. */
 struct ct_core {
-    uint16_t x, y;                          /* place in the system                        */
-    uint32_t seed;                          /* of its random draws, [R-1]                 */
-    uint8_t axon_type[CT_AXONS];            /* G, 0..3                                    */
-    uint64_t crossbar[CT_AXONS][4];         /* row of an axon: bit j % 64 of word j / 64  */
+    uint16_t x, y;                  /* place in the system                        */
+    uint32_t seed;                  /* of its random draws, [R-1]                 */
+    uint8_t axon_type[CT_AXONS];    /* G, 0..3                                    */
+    uint64_t crossbar[CT_AXONS][4]; /* row of an axon: bit j % 64 of word j / 64  */
     struct ct_neuron neuron[CT_NEURONS];
 };
 
@@ -166,8 +166,7 @@ CT_API void ct_core_clear(struct ct_core *core);
 CT_API CT_MUST_CHECK enum ct_status ct_system_check(const struct ct_system *sys,
                                                     struct ct_error *err);
 CT_API CT_MUST_CHECK enum ct_status ct_core_check(const struct ct_system *sys,
-                                                  const struct ct_core *core,
-                                                  struct ct_error *err);
+                                                  const struct ct_core *core, struct ct_error *err);
 
 /* ---------------------------------------------------------------- chip images ------------- */
 
@@ -198,11 +197,9 @@ CT_API CT_MUST_CHECK enum ct_status ct_image_create(ct_image_writer **out, const
                                                     struct ct_error *err);
 /* Adds a core, checked; cores come in ascending order of their number. */
 CT_API CT_MUST_CHECK enum ct_status ct_image_add(ct_image_writer *writer,
-                                                 const struct ct_core *core,
-                                                 struct ct_error *err);
+                                                 const struct ct_core *core, struct ct_error *err);
 /* Writes the end, syncs, and renames the file into place. The handle is gone either way. */
-CT_API CT_MUST_CHECK enum ct_status ct_image_finish(ct_image_writer *writer,
-                                                    struct ct_error *err);
+CT_API CT_MUST_CHECK enum ct_status ct_image_finish(ct_image_writer *writer, struct ct_error *err);
 /* Gives up: removes the unfinished file. */
 CT_API void ct_image_discard(ct_image_writer *writer);
 
@@ -246,12 +243,10 @@ CT_API void ct_spikes_close(ct_spike_reader *reader);
 /* The form follows the name: `.csv`, `.csv.gz`, `.npy`, `.npy.gz`. The file appears under its
  * name at ct_spikes_finish(). */
 CT_API CT_MUST_CHECK enum ct_status ct_spikes_create(ct_spike_writer **out, const char *path,
-                                                     enum ct_spike_kind kind,
-                                                     struct ct_error *err);
+                                                     enum ct_spike_kind kind, struct ct_error *err);
 CT_API CT_MUST_CHECK enum ct_status ct_spikes_write(ct_spike_writer *writer, const void *records,
                                                     size_t count, struct ct_error *err);
-CT_API CT_MUST_CHECK enum ct_status ct_spikes_finish(ct_spike_writer *writer,
-                                                     struct ct_error *err);
+CT_API CT_MUST_CHECK enum ct_status ct_spikes_finish(ct_spike_writer *writer, struct ct_error *err);
 CT_API void ct_spikes_discard(ct_spike_writer *writer);
 
 /* ---------------------------------------------------------------- chips ------------------- */
@@ -265,18 +260,18 @@ struct ct_chip_options {
 
 /* The events of a core, counted exactly and alike by every engine and kernel; energy is a
  * function of these. Ticks and neurons are not here: a core updates all its neurons each tick. */
-#define CT_COUNTER_LIST(X)                                                                        \
-    X(axon_events, "active axons read: crossbar rows used")                                       \
-    X(synaptic_ops, "synaptic operations: active axon with a set crossbar bit")                   \
-    X(synaptic_draws, "synaptic operations that used a random draw")                              \
-    X(spikes, "neurons that fired")                                                               \
-    X(packets, "spikes sent to a core")                                                           \
-    X(pin_spikes, "spikes sent to an output pin")                                                 \
-    X(hops_x, "links crossed in x by the packets this core sent")                                 \
-    X(hops_y, "links crossed in y by the packets this core sent")                                 \
-    X(chip_crossings, "of these links, those from one chip to another")                           \
-    X(inputs, "input spikes injected into this core")                                             \
-    X(arrivals, "packets written to this core's scheduler")                                       \
+#define CT_COUNTER_LIST(X)                                                                         \
+    X(axon_events, "active axons read: crossbar rows used")                                        \
+    X(synaptic_ops, "synaptic operations: active axon with a set crossbar bit")                    \
+    X(synaptic_draws, "synaptic operations that used a random draw")                               \
+    X(spikes, "neurons that fired")                                                                \
+    X(packets, "spikes sent to a core")                                                            \
+    X(pin_spikes, "spikes sent to an output pin")                                                  \
+    X(hops_x, "links crossed in x by the packets this core sent")                                  \
+    X(hops_y, "links crossed in y by the packets this core sent")                                  \
+    X(chip_crossings, "of these links, those from one chip to another")                            \
+    X(inputs, "input spikes injected into this core")                                              \
+    X(arrivals, "packets written to this core's scheduler")                                        \
     X(merged, "inputs and arrivals that found their bit already set")
 
 struct ct_counters {

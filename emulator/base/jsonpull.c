@@ -18,8 +18,8 @@ void jsonpull_start(struct jsonpull *json, struct infile *in, struct ct_error *e
     json->line = 1;
 }
 
-void jsonpull_fail(struct jsonpull *json, struct jsonpull_mark mark, enum ct_status status, const char *fmt,
-               ...)
+void jsonpull_fail(struct jsonpull *json, struct jsonpull_mark mark, enum ct_status status,
+                   const char *fmt, ...)
 {
     char what[sizeof json->err->text];
     va_list args;
@@ -70,12 +70,13 @@ static int json_peek(struct jsonpull *json)
 static void json_unexpected(struct jsonpull *json, int c, const char *wanted)
 {
     if (c < 0)
-        jsonpull_fail(json, json->mark, CT_ERR_TRUNCATED, "the text ends where %s is wanted", wanted);
+        jsonpull_fail(json, json->mark, CT_ERR_TRUNCATED, "the text ends where %s is wanted",
+                      wanted);
     else if (c > 0x20 && c < 0x7f)
         jsonpull_fail(json, json->mark, CT_ERR_FORMAT, "'%c' where %s is wanted", c, wanted);
     else
         jsonpull_fail(json, json->mark, CT_ERR_FORMAT, "byte 0x%02x where %s is wanted",
-                  (unsigned int)c, wanted);
+                      (unsigned int)c, wanted);
 }
 
 static bool json_take(struct jsonpull *json, char wanted, const char *name)
@@ -134,7 +135,8 @@ bool jsonpull_key(struct jsonpull *json)
     return !json->failed;
 }
 
-int jsonpull_known_key(struct jsonpull *json, const char *const *names, unsigned int count, uint32_t *seen)
+int jsonpull_known_key(struct jsonpull *json, const char *const *names, unsigned int count,
+                       uint32_t *seen)
 {
     unsigned int i = 0;
 
@@ -152,13 +154,13 @@ int jsonpull_known_key(struct jsonpull *json, const char *const *names, unsigned
 }
 
 void jsonpull_require(struct jsonpull *json, struct jsonpull_mark mark, const char *const *names,
-                  uint32_t required, uint32_t seen)
+                      uint32_t required, uint32_t seen)
 {
     uint32_t missing = required & ~seen;
 
     if (missing != 0)
         jsonpull_fail(json, mark, CT_ERR_ABSENT, "key \"%s\" is missing",
-                  names[__builtin_ctz(missing)]);
+                      names[__builtin_ctz(missing)]);
 }
 
 int64_t jsonpull_integer(struct jsonpull *json, const char *name, int64_t least, int64_t greatest)
@@ -193,8 +195,8 @@ int64_t jsonpull_integer(struct jsonpull *json, const char *name, int64_t least,
     value = negative ? -value : value;
     if (value >= least && value <= greatest)
         return value;
-    jsonpull_fail(json, mark, CT_ERR_RANGE, "%s %" PRId64 " outside %" PRId64 "..%" PRId64, name, value,
-              least, greatest);
+    jsonpull_fail(json, mark, CT_ERR_RANGE, "%s %" PRId64 " outside %" PRId64 "..%" PRId64, name,
+                  value, least, greatest);
     return least;
 }
 
@@ -242,12 +244,12 @@ const char *jsonpull_string(struct jsonpull *json)
         if (c < 0x20 || c > 0x7e || length == JSON_TEXT_MAX) {
             if (length == JSON_TEXT_MAX)
                 jsonpull_fail(json, json->mark, CT_ERR_LIMIT, "a string of more than %d characters",
-                          JSON_TEXT_MAX);
+                              JSON_TEXT_MAX);
             else if (infile_peek(json->in) < 0)
                 jsonpull_fail(json, json->mark, CT_ERR_TRUNCATED, "the text ends in a string");
             else
                 jsonpull_fail(json, json->mark, CT_ERR_FORMAT,
-                          "a string with other than printable ASCII characters");
+                              "a string with other than printable ASCII characters");
             json->text[0] = '\0';
             return "";
         }

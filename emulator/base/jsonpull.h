@@ -29,9 +29,9 @@ struct jsonpull {
     uint64_t line;        /* of the next unread byte                             */
     uint64_t line_offset; /* offset of the first byte of this line               */
     bool failed;
-    bool first;            /* the innermost array or object has had no element yet */
+    bool first;                /* the innermost array or object has had no element yet */
     struct jsonpull_mark mark; /* where the last token began                         */
-    struct ct_error *err;  /* where a failure is described                        */
+    struct ct_error *err;      /* where a failure is described                        */
     size_t text_length;
     char text[JSON_TEXT_MAX + 1]; /* the last string or key                      */
 };
@@ -39,8 +39,8 @@ struct jsonpull {
 void jsonpull_start(struct jsonpull *json, struct infile *in, struct ct_error *err);
 
 /* Reports a failure at `mark`: "name:line:column: ...". */
-void jsonpull_fail(struct jsonpull *json, struct jsonpull_mark mark, enum ct_status status, const char *fmt,
-               ...) __attribute__((format(printf, 4, 5)));
+void jsonpull_fail(struct jsonpull *json, struct jsonpull_mark mark, enum ct_status status,
+                   const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* The same for a fault that is already described in json->err: puts the place before it. */
 void jsonpull_refuse(struct jsonpull *json, struct jsonpull_mark mark);
@@ -56,11 +56,12 @@ bool jsonpull_key(struct jsonpull *json);
 
 /* The next key of an object with the keys `names`: its index, or -1 after '}' and after a failure.
  * A key that is unknown or comes twice (bits of `*seen`, at most 32 keys) is a failure. */
-int jsonpull_known_key(struct jsonpull *json, const char *const *names, unsigned int count, uint32_t *seen);
+int jsonpull_known_key(struct jsonpull *json, const char *const *names, unsigned int count,
+                       uint32_t *seen);
 
 /* Fails at `mark`, the place of the object, when a key of `required` is not in `seen`. */
 void jsonpull_require(struct jsonpull *json, struct jsonpull_mark mark, const char *const *names,
-                  uint32_t required, uint32_t seen);
+                      uint32_t required, uint32_t seen);
 
 /* A whole number in [least, greatest]; `name` is for the message. */
 int64_t jsonpull_integer(struct jsonpull *json, const char *name, int64_t least, int64_t greatest);

@@ -57,8 +57,8 @@ static size_t lay_out(struct ct_chip *chip, unsigned char *base)
 static enum ct_status allocate(struct ct_chip *chip, struct ct_error *err)
 {
     chip->memory_bytes = lay_out(chip, NULL);
-    void *memory = mmap(NULL, chip->memory_bytes, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *memory =
+        mmap(NULL, chip->memory_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         return status_fail(err, CT_ERR_MEMORY, "chip of %u cores: no memory for %zu bytes",
                            chip->capacity, chip->memory_bytes);
@@ -78,10 +78,9 @@ static enum ct_status check_defects(const struct ct_chip *chip, const struct ct_
     for (size_t i = 0; i < count; i++) {
         if (defects[i].x >= chip->width || defects[i].y >= chip->height ||
             defects[i].kind > CT_DEFECT_LINK_NORTH)
-            return status_fail(err, CT_ERR_RANGE,
-                               "defect %zu: kind %u at (%u,%u) outside the %ux%u system", i,
-                               defects[i].kind, defects[i].x, defects[i].y, chip->width,
-                               chip->height);
+            return status_fail(
+                err, CT_ERR_RANGE, "defect %zu: kind %u at (%u,%u) outside the %ux%u system", i,
+                defects[i].kind, defects[i].x, defects[i].y, chip->width, chip->height);
     }
     return CT_OK;
 }
@@ -178,9 +177,9 @@ enum ct_status ct_chip_add_core(ct_chip *chip, const struct ct_core *config, str
     chip->dense[number] = c + 1;
     chip->number[c] = (uint16_t)number;
     chip->place[c] = (struct place){(uint8_t)config->x, (uint8_t)config->y};
-    chip->block_line[c + 1] = chip->block_line[c] + core_configure(chip_core(chip, c),
-                                                                   &chip->wide[c],
-                                                                   &chip->crossbar[c], config);
+    chip->block_line[c + 1] =
+        chip->block_line[c] +
+        core_configure(chip_core(chip, c), &chip->wide[c], &chip->crossbar[c], config);
     for (unsigned j = 0; j < CT_NEURONS; j++)
         chip->target[c][j] = encode_target(chip, &config->neuron[j]);
     chip->awake[c / 64] |= (uint64_t)1 << (c % 64);
@@ -240,8 +239,8 @@ enum ct_status ct_chip_ready(ct_chip *chip, struct ct_error *err)
     return CT_OK;
 }
 
-enum ct_status ct_chip_load(ct_chip **out, const char *path,
-                            const struct ct_chip_options *options, struct ct_error *err)
+enum ct_status ct_chip_load(ct_chip **out, const char *path, const struct ct_chip_options *options,
+                            struct ct_error *err)
 {
     ct_chip *chip = NULL;
     ct_image_reader *reader;

@@ -40,38 +40,38 @@ struct ct_chip {
     struct ct_system sys;
     uint32_t width, height; /* of the system, in cores                                       */
     const struct core_kernel *kernel;
-    uint32_t capacity;      /* cores that fit                                                */
-    uint32_t count;         /* cores that are there                                          */
-    uint32_t words;         /* 64-bit words of a bitmap over the cores                       */
-    uint32_t now;           /* the tick that runs next                                       */
+    uint32_t capacity; /* cores that fit                                                */
+    uint32_t count;    /* cores that are there                                          */
+    uint32_t words;    /* 64-bit words of a bitmap over the cores                       */
+    uint32_t now;      /* the tick that runs next                                       */
     bool ready;
     bool many_chips;
     uint64_t computed, skipped;
     size_t defect_count;
 
-    uint32_t *dense;        /* [width * height] dense number + 1 of a core number, 0: absent   */
-    uint16_t *number;       /* [capacity] core number                                        */
-    struct place *place;    /* [capacity]                                                    */
-    char *block;            /* the blocks of the cores, one after the other; see core.h       */
-    uint32_t *block_line;   /* [capacity + 1]: first line of each, then the end               */
-    struct core_wide *wide; /* [capacity]: pages stay untouched where a core is never wide     */
+    uint32_t *dense;         /* [width * height] dense number + 1 of a core number, 0: absent   */
+    uint16_t *number;        /* [capacity] core number                                        */
+    struct place *place;     /* [capacity]                                                    */
+    char *block;             /* the blocks of the cores, one after the other; see core.h       */
+    uint32_t *block_line;    /* [capacity + 1]: first line of each, then the end               */
+    struct core_wide *wide;  /* [capacity]: pages stay untouched where a core is never wide     */
     core_crossbar *crossbar; /* [capacity]                                                    */
     uint32_t (*target)[CT_NEURONS]; /* [capacity]                                             */
     core_bits *slot[CT_SLOTS];      /* each [capacity]: the schedulers, slot by slot          */
     uint64_t *pending[CT_SLOTS];    /* each [words]: cores with a bit set in the slot         */
     uint32_t *waiting[CT_SLOTS];    /* each [WAITING_MAX]: spikes whose bit is not set yet    */
     uint32_t waiting_count[CT_SLOTS];
-    uint64_t *awake;        /* [words]: cores that must run even without an active axon        */
-    core_bits *fired;       /* [capacity]: who fired in the last tick                         */
-    uint32_t *todo;         /* [capacity]: cores to run in this tick                          */
-    struct events *events;  /* [capacity]                                                    */
+    uint64_t *awake;          /* [words]: cores that must run even without an active axon        */
+    core_bits *fired;         /* [capacity]: who fired in the last tick                         */
+    uint32_t *todo;           /* [capacity]: cores to run in this tick                          */
+    struct events *events;    /* [capacity]                                                    */
     struct ct_defect *defect; /* [defect_count]                                              */
-    union {                 /* records on their way to a sink                                 */
+    union {                   /* records on their way to a sink                                 */
         struct ct_spike spike[SPIKE_BUFFER];
         struct ct_pin_spike pin[SPIKE_BUFFER];
-    } *buffer;
+    } * buffer;
 
-    void *memory;           /* the one allocation, and its size                               */
+    void *memory; /* the one allocation, and its size                               */
     size_t memory_bytes;
 };
 

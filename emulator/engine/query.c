@@ -30,8 +30,8 @@ const char *const *ct_kernels(void)
 size_t ct_chip_bytes(const ct_chip *chip)
 {
     /* The pages behind the last block, and those of cores that are not wide, were never touched. */
-    size_t unused = ((size_t)chip->capacity * CORE_BLOCK_LINES_MAX -
-                     chip->block_line[chip->count]) * CORE_LINE;
+    size_t unused =
+        ((size_t)chip->capacity * CORE_BLOCK_LINES_MAX - chip->block_line[chip->count]) * CORE_LINE;
     for (uint32_t c = 0; c < chip->capacity; c++) {
         if (c >= chip->count || !(chip_core(chip, c)->flags & CORE_WIDE))
             unused += sizeof *chip->wide;

@@ -134,7 +134,8 @@ ALWAYS_INLINE void deliver(struct ct_chip *chip, uint32_t c, const struct core_l
         if (many_chips)
             chips += crossings(chip, from, at);
     }
-    for (uint32_t i = 0; i < packets; i++) { /* a loop of its own: the compiler makes vectors of it */
+    for (uint32_t i = 0; i < packets;
+         i++) { /* a loop of its own: the compiler makes vectors of it */
         hops_x += (uint32_t)abs(from.x - to_x[i]);
         hops_y += (uint32_t)abs(from.y - to_y[i]);
     }
@@ -190,7 +191,8 @@ static uint32_t list_cores(struct ct_chip *chip, unsigned slot)
  * next one needs: block and crossbar rows, then destinations. */
 static void run_tick(struct ct_chip *chip)
 {
-    enum { RUN = 4, DELIVER = 6, ROWS = RUN + 1, SPIKES = DELIVER - RUN + 1 };
+    enum { RUN = 4, DELIVER = 6, ROWS = 8, SPIKES = 4 }; /* rings longer than the distances */
+    _Static_assert(ROWS > RUN && SPIKES > DELIVER - RUN, "a ring must hold what is on its way");
     unsigned slot = chip->now % CT_SLOTS;
     settle_slot(chip, slot);
     const uint32_t n = list_cores(chip, slot);
@@ -244,8 +246,7 @@ static enum ct_status emit_pins(struct ct_chip *chip, const struct ct_sink *sink
             for (uint64_t left = chip->fired[c][k]; left != 0; left &= left - 1) {
                 uint32_t target = chip->target[c][64 * k + (unsigned)__builtin_ctzll(left)];
                 if (target >> TARGET_KIND_SHIFT == CT_TARGET_PIN)
-                    buffer[n++] =
-                        (struct ct_pin_spike){chip->now - 1, target & TARGET_PIN_MASK};
+                    buffer[n++] = (struct ct_pin_spike){chip->now - 1, target & TARGET_PIN_MASK};
             }
         }
         if (n > SPIKE_BUFFER - CT_NEURONS || c + 1 == chip->count) {

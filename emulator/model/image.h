@@ -27,10 +27,10 @@ struct ct_image_reader {
     uint32_t defect_count;
     uint32_t core_count; /* announced by the head                                      */
     uint32_t cores_read;
-    uint16_t last_x, last_y;    /* place of the core before, when cores_read > 0              */
-    uint64_t core_offset;       /* binary: where the last block began                         */
-    uint32_t chain;             /* binary: CRC-32 for the DONE block                          */
-    z_stream stream;            /* binary                                                     */
+    uint16_t last_x, last_y;        /* place of the core before, when cores_read > 0              */
+    uint64_t core_offset;           /* binary: where the last block began                         */
+    uint32_t chain;                 /* binary: CRC-32 for the DONE block                          */
+    z_stream stream;                /* binary                                                     */
     struct jsonpull json;           /* text                                                       */
     struct jsonpull_mark core_mark; /* text: where the last core began                           */
     uint8_t packed[IMAGE_CORE_BYTES_MAX];

@@ -54,7 +54,8 @@ static void read_system(ct_image_reader *reader, struct jsonpull *json)
     mark = json->mark;
     while ((key = jsonpull_known_key(json, system_names, SYSTEM_COUNT, &seen)) >= 0) {
         int64_t greatest = key == SYSTEM_pins ? CT_PINS_MAX : CT_SYSTEM_CORES_MAX;
-        int64_t value = jsonpull_integer(json, system_names[key], key == SYSTEM_pins ? 0 : 1, greatest);
+        int64_t value =
+            jsonpull_integer(json, system_names[key], key == SYSTEM_pins ? 0 : 1, greatest);
 
         switch (key) {
         case SYSTEM_chips_x: sys->chips_x = (uint16_t)value; break;
@@ -85,7 +86,8 @@ static void read_defect(ct_image_reader *reader, struct jsonpull *json, struct c
         if (key == DEFECT_x) {
             defect->x = (uint16_t)jsonpull_integer(json, "x", 0, config_width(&reader->system) - 1);
         } else if (key == DEFECT_y) {
-            defect->y = (uint16_t)jsonpull_integer(json, "y", 0, config_height(&reader->system) - 1);
+            defect->y =
+                (uint16_t)jsonpull_integer(json, "y", 0, config_height(&reader->system) - 1);
         } else {
             const char *name = jsonpull_string(json);
 
@@ -94,7 +96,8 @@ static void read_defect(ct_image_reader *reader, struct jsonpull *json, struct c
                 defect->kind++;
             if (defect->kind == 3)
                 jsonpull_fail(json, json->mark, CT_ERR_RANGE,
-                          "kind \"%.60s\", wanted \"core\", \"link_east\" or \"link_north\"", name);
+                              "kind \"%.60s\", wanted \"core\", \"link_east\" or \"link_north\"",
+                              name);
         }
     }
     jsonpull_require(json, mark, defect_names, (1u << DEFECT_COUNT) - 1, seen);
@@ -105,7 +108,7 @@ static void read_defect(ct_image_reader *reader, struct jsonpull *json, struct c
     else if (reader->defect_count > 0 &&
              config_defect_compare(&reader->system, defect - 1, defect) >= 0)
         jsonpull_fail(json, mark, CT_ERR_ORDER, "defect at (%u,%u): not after the one before",
-                  defect->x, defect->y);
+                      defect->x, defect->y);
 }
 
 /* The defects ascend and links end at the border, so fewer than three a core can ever pass. */
@@ -141,14 +144,14 @@ static void read_head_value(ct_image_reader *reader, struct jsonpull *json, int 
     case HEAD_format:
         if (strcmp(jsonpull_string(json), IMAGE_JSON_FORMAT) != 0)
             jsonpull_fail(json, json->mark, CT_ERR_FORMAT, "format \"%.60s\", wanted \"%s\"",
-                      json->text, IMAGE_JSON_FORMAT);
+                          json->text, IMAGE_JSON_FORMAT);
         break;
     case HEAD_version:
         version = jsonpull_integer(json, "version", 0, UINT32_MAX);
         if (!json->failed && version != IMAGE_VERSION)
             jsonpull_fail(json, json->mark, CT_ERR_VERSION,
-                      "chip image of version %" PRId64 ", this program reads version %d", version,
-                      IMAGE_VERSION);
+                          "chip image of version %" PRId64 ", this program reads version %d",
+                          version, IMAGE_VERSION);
         break;
     case HEAD_system: read_system(reader, json); break;
     case HEAD_defects: read_defects(reader, json); break;
@@ -177,7 +180,7 @@ enum ct_status image_json_head(ct_image_reader *reader, struct ct_error *err)
         jsonpull_require(json, json->mark, head_names, before & ~(1u << HEAD_defects), seen);
         if (!json->failed && key < last)
             jsonpull_fail(json, json->mark, CT_ERR_ORDER, "key \"%s\" must come before \"%s\"",
-                      head_names[key], head_names[last]);
+                          head_names[key], head_names[last]);
         if (!json->failed)
             read_head_value(reader, json, key);
         last = key;
@@ -195,18 +198,18 @@ struct run {
     uint32_t first, count;
 };
 
-static void check_run(struct jsonpull *json, struct jsonpull_mark mark, const char *what, struct run run,
-                      uint32_t limit, uint32_t *next)
+static void check_run(struct jsonpull *json, struct jsonpull_mark mark, const char *what,
+                      struct run run, uint32_t limit, uint32_t *next)
 {
     if (json->failed)
         return;
     if (run.first < *next)
-        jsonpull_fail(json, mark, CT_ERR_ORDER, "%s %" PRIu32 ": given before, or out of order", what,
-                  run.first);
+        jsonpull_fail(json, mark, CT_ERR_ORDER, "%s %" PRIu32 ": given before, or out of order",
+                      what, run.first);
     else if (run.count > limit - run.first)
         jsonpull_fail(json, mark, CT_ERR_RANGE,
-                  "%s %" PRIu32 ", count %" PRIu32 ": beyond the %" PRIu32 " of the system", what,
-                  run.first, run.count, limit);
+                      "%s %" PRIu32 ", count %" PRIu32 ": beyond the %" PRIu32 " of the system",
+                      what, run.first, run.count, limit);
     else
         *next = run.first + run.count;
 }
@@ -217,11 +220,11 @@ static void read_axon_types(ct_image_reader *reader, struct jsonpull *json, stru
 
     if (!json->failed && json->text_length != reader->system.axons)
         jsonpull_fail(json, json->mark, CT_ERR_FORMAT, "axon_types: %zu digits, %u are wanted",
-                  json->text_length, reader->system.axons);
+                      json->text_length, reader->system.axons);
     for (unsigned int a = 0; !json->failed && a < reader->system.axons; a++) {
         if (text[a] < '0' || text[a] > '3')
-            jsonpull_fail(json, json->mark, CT_ERR_RANGE, "axon_types: '%c' for axon %u outside 0..3",
-                      text[a], a);
+            jsonpull_fail(json, json->mark, CT_ERR_RANGE,
+                          "axon_types: '%c' for axon %u outside 0..3", text[a], a);
         core->axon_type[a] = (uint8_t)(text[a] - '0');
     }
 }
@@ -244,19 +247,20 @@ static void read_synapses(ct_image_reader *reader, struct jsonpull *json, uint64
 
     if (!json->failed && json->text_length != digits)
         jsonpull_fail(json, json->mark, CT_ERR_FORMAT,
-                  "synapses: %zu digits, %u are wanted for %u neurons", json->text_length, digits,
-                  neurons);
+                      "synapses: %zu digits, %u are wanted for %u neurons", json->text_length,
+                      digits, neurons);
     for (unsigned int k = 0; !json->failed && k < digits; k++) {
         int value = hex_value(text[k]);
 
         if (value < 0)
             jsonpull_fail(json, json->mark, CT_ERR_FORMAT, "synapses: '%c' is no hexadecimal digit",
-                      text[k]);
+                          text[k]);
         else
             row[k / 16] |= (uint64_t)reversed[value] << 4 * (k % 16);
     }
     if (!json->failed && neurons % 64 != 0 && row[neurons / 64] >> neurons % 64 != 0)
-        jsonpull_fail(json, json->mark, CT_ERR_RANGE, "synapses: a bit beyond the %u neurons", neurons);
+        jsonpull_fail(json, json->mark, CT_ERR_RANGE, "synapses: a bit beyond the %u neurons",
+                      neurons);
 }
 
 static void read_row(ct_image_reader *reader, struct jsonpull *json, struct ct_core *core,
@@ -294,7 +298,8 @@ static void read_weights(struct jsonpull *json, struct ct_neuron *params)
             jsonpull_fail(json, json->mark, CT_ERR_FORMAT, "weight: more than four numbers");
             return;
         }
-        params->weight[g++] = (int16_t)jsonpull_integer(json, "weight", -CT_WEIGHT_MAX, CT_WEIGHT_MAX);
+        params->weight[g++] =
+            (int16_t)jsonpull_integer(json, "weight", -CT_WEIGHT_MAX, CT_WEIGHT_MAX);
     }
     if (g < CT_AXON_TYPES)
         jsonpull_fail(json, json->mark, CT_ERR_FORMAT, "weight: %u numbers, four are wanted", g);
@@ -315,7 +320,8 @@ static void read_parameter(struct jsonpull *json, int key, struct ct_neuron *par
     case NEURON_weight: read_weights(json, params); break;
 #define READ_PARAMETER(member, least, greatest)                                                    \
     case NEURON_##member:                                                                          \
-        params->member = (__typeof__(params->member))jsonpull_integer(json, #member, least, greatest); \
+        params->member =                                                                           \
+            (__typeof__(params->member))jsonpull_integer(json, #member, least, greatest);          \
         break;
         CONFIG_NEURON_LIST(READ_PARAMETER)
 #undef READ_PARAMETER
@@ -358,8 +364,8 @@ static void set_targets(ct_image_reader *reader, struct jsonpull *json, struct j
 
     if (!json->failed && run.count > limit - first)
         jsonpull_fail(json, mark, CT_ERR_RANGE,
-                  "%s %" PRIu32 ", count %" PRIu32 ": beyond the %" PRIu32 " of the system",
-                  pin ? "pin" : "axon", first, run.count, limit);
+                      "%s %" PRIu32 ", count %" PRIu32 ": beyond the %" PRIu32 " of the system",
+                      pin ? "pin" : "axon", first, run.count, limit);
     for (uint32_t j = 0; !json->failed && j < run.count; j++) {
         struct ct_neuron *n = &core->neuron[run.first + j];
 
@@ -448,8 +454,12 @@ static void read_core(ct_image_reader *reader, struct jsonpull *json, struct ct_
     jsonpull_open(json, '{');
     while ((key = jsonpull_known_key(json, core_names, CORE_COUNT, &seen)) >= 0) {
         switch (key) {
-        case CORE_x: core->x = (uint16_t)jsonpull_integer(json, "x", 0, config_width(sys) - 1); break;
-        case CORE_y: core->y = (uint16_t)jsonpull_integer(json, "y", 0, config_height(sys) - 1); break;
+        case CORE_x:
+            core->x = (uint16_t)jsonpull_integer(json, "x", 0, config_width(sys) - 1);
+            break;
+        case CORE_y:
+            core->y = (uint16_t)jsonpull_integer(json, "y", 0, config_height(sys) - 1);
+            break;
         case CORE_seed: core->seed = (uint32_t)jsonpull_integer(json, "seed", 0, UINT32_MAX); break;
         case CORE_axon_types: read_axon_types(reader, json, core); break;
         case CORE_crossbar: read_table(reader, json, core, read_row); break;
@@ -457,8 +467,8 @@ static void read_core(ct_image_reader *reader, struct jsonpull *json, struct ct_
         default: read_table(reader, json, core, read_target); break;
         }
     }
-    jsonpull_require(json, reader->core_mark, core_names, 1u << CORE_x | 1u << CORE_y | 1u << CORE_seed,
-                 seen);
+    jsonpull_require(json, reader->core_mark, core_names,
+                     1u << CORE_x | 1u << CORE_y | 1u << CORE_seed, seen);
 }
 
 enum ct_status image_json_next(ct_image_reader *reader, struct ct_core *core, struct ct_error *err)
@@ -470,13 +480,13 @@ enum ct_status image_json_next(ct_image_reader *reader, struct ct_core *core, st
     more = jsonpull_element(json);
     if (more && reader->cores_read == reader->core_count)
         jsonpull_fail(json, json->mark, CT_ERR_FORMAT,
-                  "more than the %" PRIu32 " cores that core_count says", reader->core_count);
+                      "more than the %" PRIu32 " cores that core_count says", reader->core_count);
     else if (more)
         read_core(reader, json, core);
     else if (reader->cores_read < reader->core_count)
         jsonpull_fail(json, json->mark, CT_ERR_FORMAT,
-                  "the image ends after %" PRIu32 " of %" PRIu32 " cores", reader->cores_read,
-                  reader->core_count);
+                      "the image ends after %" PRIu32 " of %" PRIu32 " cores", reader->cores_read,
+                      reader->core_count);
     else if (jsonpull_key(json))
         jsonpull_fail(json, json->mark, CT_ERR_FORMAT, "key \"%.60s\" after \"cores\"", json->text);
     else
