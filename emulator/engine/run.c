@@ -18,8 +18,8 @@
  * tick, and such a core often looks unchanged by chance. */
 #define REST_INTERVAL_TICKS 16
 
-/* Asks for a cache line, into the second level of cache: what is asked for here comes long before it
- * is used, and the first level is too small to hold that much. */
+/* Asks for a cache line, into the second level of cache: what is asked for here comes long before
+ * it is used, and the first level is too small to hold that much. */
 #define FETCH(address) __builtin_prefetch(address, 0, 2)
 
 /* GCC takes a function that only prefetches for one without effect and drops its calls, unless it

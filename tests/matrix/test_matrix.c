@@ -113,8 +113,8 @@ static enum ct_status on_tick(void *user, ct_chip *chip, uint32_t tick)
 }
 
 /* Fills `digest`; returns the spikes seen. Input is given just in time where there is a callback to
- * give it in, and before the piece where there is none; at the end of a piece the schedulers are the
- * same either way. */
+ * give it in, and before the piece where there is none; at the end of a piece the schedulers are
+ * the same either way. */
 static uint64_t run_variant(const struct model *m, const struct variant *how, uint64_t *digest)
 {
     struct run run = {.m = m, .how = how, .digest = digest};
@@ -181,8 +181,8 @@ static void move_targets(struct ct_core *core, const struct model *from, uint16_
     }
 }
 
-/* A copy of the model with the cores of another one in its free places, in order. Their input is not
- * given: they have their own leaks and noise. `moved[k]` is the new index of core k. */
+/* A copy of the model with the cores of another one in its free places, in order. Their input is
+ * not given: they have their own leaks and noise. `moved[k]` is the new index of core k. */
 static void add_strangers(struct model *out, const struct model *m, const struct model *strangers,
                           uint32_t moved[CORES])
 {

@@ -41,7 +41,8 @@ static int16_t beside(int rho, int relation, int sign)
 }
 
 /* Small numbers, every mode: 9 V x 5 s x 5 lambda x 4 alpha x 3 beta x 3 gamma x 2 kappa x
- * 2 epsilon x 2 b x 2 c x 3 TM x 3 R. With b or c, s or lambda is rho-1, rho, rho+1, -rho, -rho-1. */
+ * 2 epsilon x 2 b x 2 c x 3 TM x 3 R. With b or c, s or lambda is rho - 1, rho,
+ * rho + 1, -rho, -rho - 1. */
 static bool small_neuron(uint32_t index, uint32_t seed, int j, struct ct_neuron *n)
 {
     static const int vs[] = {-4, -3, -2, -1, 0, 1, 2, 3, 4};

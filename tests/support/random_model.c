@@ -240,8 +240,9 @@ static bool draw_input(struct rand *r, struct model *m, bool just_in_time)
 
 /* ---- meetings of a number and a draw ----------------------------------------------------- */
 
-/* Sets weights, leaks and potentials to what will be drawn for them, or to one beside it: |s| = rho,
- * |lambda| = rho, V = alpha + eta and V = -(beta + eta) then happen by intent, not by luck. */
+/* Sets weights, leaks and potentials to what will be drawn for them, or to one beside it:
+ * |s| = rho, |lambda| = rho, V = alpha + eta and V = -(beta + eta) happen
+ * by intent, not by luck. */
 static void force_draws(struct rand *r, struct model *m)
 {
     for (int times = 0; times < 100; times++) {

@@ -1,6 +1,6 @@
 /*
- * test_chip_examples.c - every worked example of rtl/CHIP.md, sections 3 to 6, on the oracle and, as
- * far as the public interface reaches, on the library with every kernel.
+ * test_chip_examples.c - every worked example of rtl/CHIP.md, sections 3 to 6, on the oracle and,
+ * as far as the public interface reaches, on the library with every kernel.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -34,10 +34,10 @@ static enum ct_status refill(struct feed *feed, struct ct_error *err)
 enum ct_status feed_advance(struct feed *feed, ct_chip *chip, struct ct_error *err)
 {
     struct ct_error inner;
-    uint64_t reach = (uint64_t)ct_chip_now(chip) + CT_DELAY_MAX;
+    uint32_t now = ct_chip_now(chip);
     for (;;) {
         enum ct_status status = refill(feed, err);
-        if (status != CT_OK || feed->ended || feed->buffer[feed->at].tick > reach)
+        if (status != CT_OK || feed->ended || feed->buffer[feed->at].tick > now)
             return status;
         const struct ct_spike *spike = &feed->buffer[feed->at];
         status = ct_chip_inject(chip, spike->tick, spike->core, spike->index, &inner);

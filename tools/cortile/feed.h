@@ -1,6 +1,6 @@
 /*
- * feed.h - the input spikes of a run: a file of spikes sorted by tick, handed to the chip as its
- * scheduler can take them, up to 15 ticks ahead. One buffer of records is in memory at a time.
+ * feed.h - the input spikes of a run: a file of spikes sorted by tick, each handed to the chip just
+ * before its tick runs, as digests want it, [D-1]. One buffer of records is in memory at a time.
  */
 #ifndef CT_TOOLS_FEED_H
 #define CT_TOOLS_FEED_H
@@ -21,7 +21,7 @@ struct feed {
 
 CT_MUST_CHECK enum ct_status feed_open(struct feed *feed, const char *path, struct ct_error *err);
 
-/* Injects every spike that chip time now reaches. A spike for a core or axon that is not there is
+/* Injects every spike of the tick that runs next. A spike for a core or axon that is not there is
  * an error that names the record. */
 CT_MUST_CHECK enum ct_status feed_advance(struct feed *feed, ct_chip *chip, struct ct_error *err);
 

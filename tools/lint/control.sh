@@ -177,9 +177,21 @@ control_clauses() {
     caught '[S-9] is not defined'
     put rtl/CHIP.md 'Nothing.'
     caught 'none defined'
-    export STRICT=1
     put tests/unit/test_core.c '/* Head. */'
     caught 'no test names [N-1]'
+    put rtl/CHIP.md '- **[N-1]** One.' '- **[N-2]** Two.' '' 'Clauses not implemented yet: [N-1].'
+    caught 'names [N-1], which is not implemented yet'
+    put rtl/CHIP.md '- **[N-1]** One.' '- **[N-2]** Two.' '' 'Clauses not implemented yet: [N-3].'
+    caught '[N-3] is not defined'
+    # Only that paragraph exempts: not a line that says it of others, nor the one after it.
+    put rtl/CHIP.md '- **[N-1]** One.' '- **[N-2]** Two.' '- **[N-3]** Three, not implemented yet.'
+    caught 'no test names [N-3]'
+    put rtl/CHIP.md '- **[N-1]** One.' '- **[N-2]** Two.' '- **[N-3]** Three.' '' \
+        'Clauses not implemented yet: none.' '' 'See [N-3].'
+    caught 'no test names [N-3]'
+    put rtl/CHIP.md '- **[N-1]** One.' '- **[N-2]** Two.' '- **[N-3]** Three.' '' \
+        'Clauses not implemented yet, for a reason:' '[N-3].'
+    sound
 }
 
 fresh
