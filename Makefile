@@ -142,7 +142,9 @@ check-long: ## the same at full length, also built by clang and for AArch64 (an 
 bench: all ## times the engine on generated networks
 	$(BIN)/cortile bench
 
-figures: all ## measures the published figures against their targets; ROOM=<room> for one room's
+figures: ## measures the published figures against their targets; ROOM=<room> for one room's
+	$(SETUP) build demo
+	$(BUILD_ALL)
 	tools/figures.sh $(ROOM)
 
 lint: $(LIB_A) $(LIB_SO) ## the rules of the tree, each with its negative control

