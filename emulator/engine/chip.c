@@ -48,7 +48,10 @@ static size_t lay_out(struct ct_chip *chip, unsigned char *base)
     chip->number = carve(base, &used, n * sizeof *chip->number);
     chip->place = carve(base, &used, n * sizeof *chip->place);
     chip->dense = carve(base, &used, (size_t)chip->width * chip->height * sizeof *chip->dense);
-    chip->defect = carve(base, &used, chip->defect_count * sizeof *chip->defect);
+    size_t places = chip->has_defects ? (size_t)chip->width * chip->height : 0;
+    chip->dead = carve(base, &used, places);
+    chip->broken_east = carve(base, &used, places);
+    chip->broken_north = carve(base, &used, places);
     chip->buffer = carve(base, &used, sizeof *chip->buffer);
     return used;
 }
@@ -85,6 +88,29 @@ static enum ct_status check_defects(const struct ct_chip *chip, const struct ct_
     return CT_OK;
 }
 
+/* Marks the defects, and sums up the links of each row and column, so that a path is checked in one
+ * step however many defects there are. */
+static void mark_defects(struct ct_chip *chip, const struct ct_defect *defects, size_t count)
+{
+    const uint32_t width = chip->width;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t at = defects[i].y * width + defects[i].x;
+        if (defects[i].kind == CT_DEFECT_CORE)
+            chip->dead[at] = 1;
+        else if (defects[i].kind == CT_DEFECT_LINK_EAST && defects[i].x + 1u < width)
+            chip->broken_east[at + 1] = 1;
+        else if (defects[i].kind == CT_DEFECT_LINK_NORTH && defects[i].y + 1u < chip->height)
+            chip->broken_north[at + width] = 1;
+    }
+    for (uint32_t at = 0; at < width * chip->height && count > 0; at++) {
+        if (at % width > 0)
+            chip->broken_east[at] = (uint8_t)(chip->broken_east[at] + chip->broken_east[at - 1]);
+        if (at >= width)
+            chip->broken_north[at] =
+                (uint8_t)(chip->broken_north[at] + chip->broken_north[at - width]);
+    }
+}
+
 enum ct_status ct_chip_create(ct_chip **out, const struct ct_system *sys,
                               const struct ct_defect *defects, size_t defect_count,
                               uint32_t core_count, const struct ct_chip_options *options,
@@ -103,7 +129,7 @@ enum ct_status ct_chip_create(ct_chip **out, const struct ct_system *sys,
         .capacity = core_count,
         .many_chips = sys->chips_x > 1 || sys->chips_y > 1,
         .words = (core_count + 63) / 64,
-        .defect_count = defect_count,
+        .has_defects = defect_count > 0,
     };
     if (chip.kernel == NULL)
         return status_fail(err, CT_ERR_ARGUMENT, "kernel '%s' is not one this machine can run",
@@ -121,8 +147,7 @@ enum ct_status ct_chip_create(ct_chip **out, const struct ct_system *sys,
         munmap(chip.memory, chip.memory_bytes);
         return status_fail(err, CT_ERR_MEMORY, "no memory for a chip");
     }
-    if (defect_count > 0)
-        memcpy(chip.defect, defects, defect_count * sizeof *defects);
+    mark_defects(&chip, defects, defect_count);
     **out = chip;
     return CT_OK;
 }
@@ -133,16 +158,6 @@ void ct_chip_destroy(ct_chip *chip)
         return;
     munmap(chip->memory, chip->memory_bytes);
     free(chip);
-}
-
-static bool disabled(const struct ct_chip *chip, uint32_t x, uint32_t y, uint8_t kind)
-{
-    for (size_t i = 0; i < chip->defect_count; i++) {
-        const struct ct_defect *d = &chip->defect[i];
-        if (d->kind == kind && d->x == x && d->y == y)
-            return true;
-    }
-    return false;
 }
 
 /* The destination of a neuron before its core is known to be there. */
@@ -171,7 +186,7 @@ enum ct_status ct_chip_add_core(ct_chip *chip, const struct ct_core *config, str
         return status_fail(err, chip->dense[number] ? CT_ERR_DUPLICATE : CT_ERR_ORDER,
                            "core (%u,%u): number %u after number %u, must ascend", config->x,
                            config->y, number, chip->number[chip->count - 1]);
-    if (disabled(chip, config->x, config->y, CT_DEFECT_CORE)) /* */
+    if (chip->has_defects && chip->dead[number]) /* */
         return status_fail(err, CT_ERR_ABSENT, "core (%u,%u): is disabled", config->x, config->y);
     uint32_t c = chip->count++;
     chip->dense[number] = c + 1;
@@ -189,35 +204,29 @@ enum ct_status ct_chip_add_core(ct_chip *chip, const struct ct_core *config, str
 /* Whether the path from one place to another, x first, uses a disabled link. */
 static bool path_broken(const struct ct_chip *chip, struct place from, struct place to)
 {
-    for (size_t i = 0; i < chip->defect_count; i++) {
-        const struct ct_defect *d = &chip->defect[i];
-        unsigned west = from.x < to.x ? from.x : to.x, east = from.x < to.x ? to.x : from.x;
-        unsigned south = from.y < to.y ? from.y : to.y, north = from.y < to.y ? to.y : from.y;
-        if (d->kind == CT_DEFECT_LINK_EAST && d->y == from.y && d->x >= west && d->x < east)
-            return true;
-        if (d->kind == CT_DEFECT_LINK_NORTH && d->x == to.x && d->y >= south && d->y < north)
-            return true;
-    }
-    return false;
+    uint32_t start = from.y * chip->width + from.x;
+    uint32_t turn = from.y * chip->width + to.x;
+    uint32_t end = to.y * chip->width + to.x;
+    return chip->has_defects && (chip->broken_east[start] != chip->broken_east[turn] ||
+                                 chip->broken_north[turn] != chip->broken_north[end]);
 }
 
-static enum ct_status resolve(struct ct_chip *chip, uint32_t c, unsigned j, struct ct_error *err)
+static enum ct_status check_target(const struct ct_chip *chip, uint32_t c, unsigned j,
+                                   struct ct_error *err)
 {
-    uint32_t target = chip->target[c][j];
-    if (target >> TARGET_KIND_SHIFT != CT_TARGET_CORE)
-        return CT_OK;
-    uint32_t number = target & 0xFFFF;
+    uint32_t number = chip->target[c][j] & 0xFFFF;
     int64_t dense = chip_dense(chip, number);
     struct place from = chip->place[c];
+    if (chip->target[c][j] >> TARGET_KIND_SHIFT != CT_TARGET_CORE)
+        return CT_OK;
     if (dense < 0) /* */
         return status_fail(err, CT_ERR_ABSENT,
                            "core (%u,%u) neuron %u: target core (%u,%u) is not in the image",
                            from.x, from.y, j, number % chip->width, number / chip->width);
-    if (chip->defect_count > 0 && path_broken(chip, from, chip->place[dense]))
+    if (path_broken(chip, from, chip->place[dense]))
         return status_fail(err, CT_ERR_ABSENT,
                            "core (%u,%u) neuron %u: the path to core (%u,%u) uses a disabled link",
                            from.x, from.y, j, number % chip->width, number / chip->width);
-    chip->target[c][j] = (target & ~(uint32_t)0xFFFF) | (uint32_t)dense;
     return CT_OK;
 }
 
@@ -228,12 +237,16 @@ enum ct_status ct_chip_ready(ct_chip *chip, struct ct_error *err)
     if (chip->count != chip->capacity)
         return status_fail(err, CT_ERR_TRUNCATED, "%u cores given, %u announced", chip->count,
                            chip->capacity);
-    for (uint32_t c = 0; c < chip->count; c++) {
-        for (unsigned j = 0; j < CT_NEURONS; j++) {
-            enum ct_status status = resolve(chip, c, j, err);
-            if (status != CT_OK)
-                return status;
-        }
+    for (uint32_t n = 0; n < chip->count * CT_NEURONS; n++) {
+        enum ct_status status = check_target(chip, n / CT_NEURONS, n % CT_NEURONS, err);
+        if (status != CT_OK)
+            return status;
+    }
+    /* Only now that all are right: a chip that was refused stays as it was. */
+    for (uint32_t n = 0; n < chip->count * CT_NEURONS; n++) {
+        uint32_t *target = &chip->target[n / CT_NEURONS][n % CT_NEURONS];
+        if (*target >> TARGET_KIND_SHIFT == CT_TARGET_CORE)
+            *target = (*target & ~(uint32_t)0xFFFF) | (uint32_t)chip_dense(chip, *target & 0xFFFF);
     }
     chip->ready = true;
     return CT_OK;

@@ -47,7 +47,7 @@ struct ct_chip {
     bool ready;
     bool many_chips;
     uint64_t computed, skipped;
-    size_t defect_count;
+    bool has_defects;
 
     uint32_t *dense;         /* [width * height] dense number + 1 of a core number, 0: absent   */
     uint16_t *number;        /* [capacity] core number                                        */
@@ -61,12 +61,14 @@ struct ct_chip {
     uint64_t *pending[CT_SLOTS];    /* each [words]: cores with a bit set in the slot         */
     uint32_t *waiting[CT_SLOTS];    /* each [WAITING_MAX]: spikes whose bit is not set yet    */
     uint32_t waiting_count[CT_SLOTS];
-    uint64_t *awake;          /* [words]: cores that must run even without an active axon        */
-    core_bits *fired;         /* [capacity]: who fired in the last tick                         */
-    uint32_t *todo;           /* [capacity]: cores to run in this tick                          */
-    struct events *events;    /* [capacity]                                                    */
-    struct ct_defect *defect; /* [defect_count]                                              */
-    union {                   /* records on their way to a sink                                 */
+    uint64_t *awake;       /* [words]: cores that must run even without an active axon        */
+    core_bits *fired;      /* [capacity]: who fired in the last tick                         */
+    uint32_t *todo;        /* [capacity]: cores to run in this tick                          */
+    struct events *events; /* [capacity]                                                    */
+    uint8_t *dead;         /* [width * height]: disabled cores; these three only with defects */
+    uint8_t *broken_east;  /* [width * height]: disabled links in the row west of here      */
+    uint8_t *broken_north; /* [width * height]: disabled links in the column south of here  */
+    union {                /* records on their way to a sink                                 */
         struct ct_spike spike[SPIKE_BUFFER];
         struct ct_pin_spike pin[SPIKE_BUFFER];
     } * buffer;
