@@ -34,7 +34,11 @@ struct events {
     uint64_t chip_crossings, inputs, merged, unused[5];
 };
 
-enum { SPIKE_BUFFER = 4096, DEFECTS_MAX = 65536, WAITING_MAX = 1 << 18 };
+enum {
+    SPIKE_BUFFER = 4096,
+    DEFECTS_MAX = 3 * CT_SYSTEM_CORES_MAX * CT_SYSTEM_CORES_MAX, /* each core and its two links */
+    WAITING_MAX = 1 << 18
+};
 
 struct ct_chip {
     struct ct_system sys;
