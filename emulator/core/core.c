@@ -176,20 +176,25 @@ unsigned core_configure(struct core *core, struct core_wide *wide, core_crossbar
     return lines;
 }
 
-void core_unpack(const struct core *core, unsigned column, int32_t out[CT_NEURONS])
+void core_unpack(const struct core *core, unsigned column, int32_t *restrict out)
 {
-    const void *at = core_column(core, column);
-    unsigned step = core->step[column];
+    const int8_t *bytes = core_column(core, column);
+    const int16_t *shorts = core_column(core, column);
+    bool is_bytes = column >= CORE_LEAK && core->flags & CORE_BYTES;
     if (column < CORE_LANES && core->flags & CORE_WIDE) {
         memcpy(out, core_wide_of(core)->lane[column], sizeof core_wide_of(core)->lane[column]);
     } else if (column == CORE_MASK && !(core->flags & CORE_NOISE)) {
         memset(out, 0, CT_NEURONS * sizeof *out);
-    } else if (column >= CORE_LEAK && core->flags & CORE_BYTES) {
+    } else if (core->step[column] == 0) {
+        int32_t all = is_bytes ? bytes[0] : shorts[0];
         for (unsigned j = 0; j < CT_NEURONS; j++)
-            out[j] = ((const int8_t *)at)[j * step];
+            out[j] = all;
+    } else if (is_bytes) {
+        for (unsigned j = 0; j < CT_NEURONS; j++)
+            out[j] = bytes[j];
     } else {
         for (unsigned j = 0; j < CT_NEURONS; j++)
-            out[j] = ((const int16_t *)at)[j * step];
+            out[j] = shorts[j];
     }
 }
 

@@ -119,7 +119,7 @@ struct core_result {
     uint32_t synaptic_ops;
     uint32_t synaptic_draws;
     bool changed;  /* some potential differs from before the tick */
-    bool overflow; /* some V is outside the narrow range          */
+    bool overflow; /* narrow form only: some V is outside the range */
 };
 
 /* A kernel computes one tick of one core; `key` is the core's for this tick, [R-2]. The narrow form
@@ -146,8 +146,8 @@ void core_tick(const struct core_kernel *kernel, struct core *core, const core_c
 /* The potential of neuron j. */
 int32_t core_potential(const struct core *core, unsigned j);
 
-/* A column as 32-bit numbers, whatever form it is in. */
-void core_unpack(const struct core *core, unsigned column, int32_t out[CT_NEURONS]);
+/* A column as CT_NEURONS 32-bit numbers, whatever form it is in. */
+void core_unpack(const struct core *core, unsigned column, int32_t *restrict out);
 
 /* Whether ticks without active axons change nothing and fire nothing, whatever the draws: then
  * they may be skipped until an axon is active. May say false where true would hold. */

@@ -22,16 +22,6 @@ static inline int32_t neuron_sat20(int32_t x)
     return x < CT_POTENTIAL_MIN ? CT_POTENTIAL_MIN : x;
 }
 
-/* A weight or leak after its draw: the number itself where it is deterministic, its sign where it
- * is stochastic and its magnitude reaches the draw, else 0. [N-3] [N-5] */
-static inline int32_t neuron_drawn(int32_t value, bool stochastic, uint32_t draw)
-{
-    if (!stochastic)
-        return value;
-    uint32_t magnitude = (uint32_t)(value < 0 ? -value : value);
-    return magnitude >= draw ? neuron_sgn(value) : 0;
-}
-
 /* What the fire and reset step needs of a neuron. */
 struct neuron_rule {
     int32_t threshold; /* alpha */
@@ -44,21 +34,22 @@ struct neuron_rule {
 /* V2 of [N-5]: `integrated` is V1 = V + I, `leak` is L. */
 static inline int32_t neuron_leak(int32_t integrated, int32_t leak, bool reversal)
 {
-    int32_t omega = reversal ? neuron_sgn(integrated) : 1; /* [N-4] */
-    return neuron_sat20(integrated + omega * leak);
+    int32_t turned = integrated > 0 ? leak : integrated < 0 ? -leak : 0;
+    return neuron_sat20(integrated + (reversal ? turned : leak)); /* [N-4] */
 }
 
-/* Threshold, fire and reset: takes V2 and the noise eta, returns the new V, sets *fired. */
+/* Threshold, fire and reset: takes V2 and the noise eta, returns the new V, sets *fired. Choices
+ * between numbers and no branches, so that compilers make vectors of loops over neurons. */
 static inline int32_t neuron_fire(const struct neuron_rule *n, int32_t v, int32_t eta, bool *fired)
 {
     int32_t high = n->threshold + eta;
     int32_t low = n->saturate ? n->negative : n->negative + eta;
-    *fired = v >= high; /* [N-7] */
-    if (*fired)
-        v = n->mode == 0 ? n->reset : n->mode == 1 ? v - high : v;
-    else if (v < -low) /* [N-8] */
-        v = n->saturate ? -low : n->mode == 0 ? -n->reset : n->mode == 1 ? v + low : v;
-    return neuron_sat20(v); /* [N-9] [N-10] */
+    int32_t high_reset = n->mode == 0 ? n->reset : n->mode == 1 ? v - high : v;
+    int32_t low_reset = n->mode == 0 ? -n->reset : n->mode == 1 ? v + low : v;
+    low_reset = n->saturate ? -low : low_reset;
+    *fired = v >= high;                                    /* [N-7] */
+    v = v >= high ? high_reset : v < -low ? low_reset : v; /* [N-8] [N-9] */
+    return neuron_sat20(v);                                /* [N-10] */
 }
 
 #endif
