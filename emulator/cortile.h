@@ -314,9 +314,9 @@ CT_API CT_MUST_CHECK enum ct_status ct_chip_inject(ct_chip *chip, uint32_t tick,
 
 /* What a run hands out after each tick, in the order on_spikes, on_pins, on_tick. NULL members cost
  * nothing. Spikes are sorted by core number, then neuron; pin spikes in the same order of their
- * neurons; a tick may bring them in several calls, and brings none where there is no spike. The arrays live until
- * the callback returns. The callback may inject, and may read the chip; a return value other than
- * CT_OK ends the run after this tick and becomes its result. */
+ * neurons; a tick may bring them in several calls, and brings none where there is no spike. The
+ * arrays live until the callback returns. The callback may inject, and may read the chip; a return
+ * value other than CT_OK ends the run after this tick and becomes its result. */
 struct ct_sink {
     void *user;
     enum ct_status (*on_tick)(void *user, ct_chip *chip, uint32_t tick);

@@ -20,6 +20,8 @@ targets() {
     cat <<'TABLE'
 tick_20hz_128|emulator|<=|1.0
 tick_200hz_256|emulator|<=|2.0
+naive_ratio_20hz_128|emulator|<=|0.60
+naive_ratio_200hz_256|emulator|<=|0.59
 tick_20hz_128_scalar|emulator|<=|12
 stochastic_ratio|emulator|<=|4
 idle_speed_up|emulator|>=|100
@@ -70,8 +72,8 @@ classify() {
             return substr($0, at + length(key) + 4) + 0
         }
         function row(what, number, unit) {
-            printf "cortile-classify run\t{\"name\": \"%s_%s\", \"value\": %.6g, \"unit\": \"%s\"}\n", \
-                   name, what, number, unit
+            printf "cortile-classify run\t{\"name\": \"%s_%s\", ", name, what
+            printf "\"value\": %.6g, \"unit\": \"%s\"}\n", number, unit
         }
         {
             row("accuracy", 100 * value("accuracy"), "%")

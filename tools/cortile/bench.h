@@ -61,6 +61,22 @@ CT_MUST_CHECK enum ct_status bench_network(const struct gen_network *net,
                                            const struct bench_options *options,
                                            struct bench_result *out, struct ct_error *err);
 
+/* The engine beside the naive loop of naive.h, on the same network, block by block in turns. */
+struct bench_pair {
+    double ms, naive_ms;                   /* a tick, medians                              */
+    double ratio, least_ratio, most_ratio; /* engine / naive, block by block: median and spread */
+};
+/* Whether this machine can run the naive loop. */
+bool bench_pair_available(void);
+/* The spikes of each block must be as many in both, or it is an error. `disturb` is for the test of
+ * that: it changes one neuron of the naive loop. */
+CT_MUST_CHECK enum ct_status bench_pair(const struct gen_network *net,
+                                        const struct bench_options *options, bool disturb,
+                                        struct bench_pair *out, struct ct_error *err);
+
+/* The middle one of the values, which are sorted in place. */
+double bench_median(double *values, int count);
+
 /* Memory and files, each measured in a process of its own so that its peak is its own. */
 struct bench_memory {
     double chip_bytes;      /* of the chip, as it tells                    */

@@ -143,7 +143,7 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double median(double *values, int count)
+double bench_median(double *values, int count)
 {
     qsort(values, (size_t)count, sizeof *values, compare);
     return values[count / 2];
@@ -175,8 +175,8 @@ static enum ct_status run_blocks(ct_chip *chip, uint32_t ticks, int blocks, stru
             return status;
         bandwidth[b] = reader_bandwidth(reader);
     }
-    out->bandwidth = median(bandwidth, blocks);
-    out->ms = median(ms, blocks);
+    out->bandwidth = bench_median(bandwidth, blocks);
+    out->ms = bench_median(ms, blocks);
     out->least_ms = ms[0];
     out->most_ms = ms[blocks - 1];
     return CT_OK;

@@ -43,8 +43,8 @@ cd "$1"
         }
         for (tag in exempt) {
             if (!(tag in tested)) continue
-            print tested[tag] ": clauses: names " tag ", which is not implemented yet by rtl/CHIP.md:" \
-                exempt[tag]
+            print tested[tag] ": clauses: names " tag \
+                ", which is not implemented yet by rtl/CHIP.md:" exempt[tag]
             faults = 1
         }
         for (i = 1; i <= clauses; i++) {
