@@ -61,7 +61,7 @@ CT_MUST_CHECK enum ct_status bench_network(const struct gen_network *net,
                                            const struct bench_options *options,
                                            struct bench_result *out, struct ct_error *err);
 
-/* The engine beside the naive loop of naive.h, on the same network, block by block in turns. */
+/* The engine beside the naive loop of naive_avx512.h, on the same network, in turns. */
 struct bench_pair {
     double ms, naive_ms;                   /* a tick, medians                              */
     double ratio, least_ratio, most_ratio; /* engine / naive, block by block: median and spread */

@@ -2,15 +2,13 @@
  * bench_pair.c - the engine and the naive loop in turns: what disturbs the machine disturbs both.
  */
 #include "bench.h"
-#include "naive.h"
+#include "naive_avx512.h"
 
 enum { PAIRS = 9, PAIRS_QUICK = 3, WARM_UP_TICKS = 48, BLOCK_TICKS = 32 };
 
-#if defined(__x86_64__)
-
 bool bench_pair_available(void)
 {
-    return naive_available();
+    return naive_able();
 }
 
 /* One block of each; *same tells whether they fired as often. */
@@ -43,15 +41,14 @@ enum ct_status bench_pair(const struct gen_network *net, const struct bench_opti
     enum ct_status status = bench_build(&chip, net, options->kernel, err);
     if (status != CT_OK)
         return status;
-    struct naive *naive = naive_open(net);
-    if (naive == NULL)
-        status = cli_error(err, CT_ERR_MEMORY, "no memory for the naive loop");
-    else if (disturb)
-        naive_disturb(naive);
+    struct naive naive;
+    status = naive_open(&naive, net, err);
+    if (status == CT_OK && disturb)
+        naive.threshold[0] /= 2;
     if (status == CT_OK)
-        status = one_block(chip, naive, WARM_UP_TICKS, both, err);
+        status = one_block(chip, &naive, WARM_UP_TICKS, both, err);
     for (int p = 0; p < pairs && status == CT_OK; p++) {
-        status = one_block(chip, naive, BLOCK_TICKS, both, err);
+        status = one_block(chip, &naive, BLOCK_TICKS, both, err);
         ms[p] = both[0];
         naive_ms[p] = both[1];
         ratio[p] = both[0] / both[1];
@@ -63,23 +60,7 @@ enum ct_status bench_pair(const struct gen_network *net, const struct bench_opti
         out->least_ratio = ratio[0];
         out->most_ratio = ratio[pairs - 1];
     }
-    naive_close(naive);
+    naive_close(&naive);
     ct_chip_destroy(chip);
     return status;
 }
-
-#else
-
-bool bench_pair_available(void)
-{
-    return false;
-}
-
-enum ct_status bench_pair(const struct gen_network *net, const struct bench_options *options,
-                          bool disturb, struct bench_pair *out, struct ct_error *err)
-{
-    (void)net, (void)options, (void)disturb, (void)out;
-    return cli_error(err, CT_ERR_ARGUMENT, "the naive loop needs AVX-512");
-}
-
-#endif

@@ -92,7 +92,7 @@ static enum ct_status bench_speed(struct bench *bench)
     return status;
 }
 
-/* The engine against the loop that one would write first; see naive.h. */
+/* The engine against the loop that one would write first; see naive_avx512.h. */
 static enum ct_status bench_naive(struct bench *bench)
 {
     static const struct {
