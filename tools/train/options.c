@@ -16,6 +16,7 @@ static void options_help(void)
     puts(
         "usage: cortile-train train --data PATH --net NAME -o FILE [options]\n"
         "       cortile-train eval --data PATH --weights FILE [options]\n"
+        "       cortile-train check --net NAME | --weights FILE\n"
         "\n"
         "Trains networks whose forward pass is the chip's own integer arithmetic, and tries them.\n"
         "PATH is a directory with IDX files (plain or .gz), or the digits as CSV (plain or .gz).\n"
@@ -37,6 +38,7 @@ static void options_help(void)
         "  --weights FILE    weights file to try on all test images\n"
         "  --votes FILE      write a CSV line for each image: number, label, class, votes\n"
         "  --json            print one JSON object\n"
+        "check: how full the cores of a network are, or why it does not fit the chip\n"
         "train and eval:\n"
         "  --threads N       1..64 (number of processors)\n"
         "  --help            this text\n"
