@@ -137,7 +137,7 @@ struct ct_neuron {
     uint32_t target_pin;           /* PIN: below `pins` of the system                    */
 };
 
-/* One core. About 18 KB: keep it off small stacks. Axons and neurons beyond the system's
+/* One core. About 20 KB: keep it off small stacks. Axons and neurons beyond the system's
  * `axons` and `neurons` must be as ct_core_clear() leaves them. */
 struct ct_core {
     uint16_t x, y;                  /* place in the system                        */
@@ -280,7 +280,7 @@ struct ct_counters {
 #undef CT_COUNTER_FIELD
 };
 
-/* Makes an empty chip for up to `core_count` cores. All memory is allocated here. */
+/* Makes an empty chip for exactly `core_count` cores. All memory is allocated here. */
 CT_API CT_MUST_CHECK enum ct_status ct_chip_create(ct_chip **out, const struct ct_system *sys,
                                                    const struct ct_defect *defects,
                                                    size_t defect_count, uint32_t core_count,
@@ -302,7 +302,7 @@ CT_API uint32_t ct_chip_core_count(const ct_chip *chip);
 /* The name of the kernel in use, and of all that this machine can run (NULL ends the list). */
 CT_API const char *ct_chip_kernel(const ct_chip *chip);
 CT_API const char *const *ct_kernels(void);
-/* Bytes that the chip holds, all allocations together. */
+/* Bytes that the chip needs now: its memory less the reserve that cores as they are do not use. */
 CT_API size_t ct_chip_bytes(const ct_chip *chip);
 
 /* The tick that runs next; 0 at first. */
@@ -315,8 +315,9 @@ CT_API CT_MUST_CHECK enum ct_status ct_chip_inject(ct_chip *chip, uint32_t tick,
 /* What a run hands out after each tick, in the order on_spikes, on_pins, on_tick. NULL members cost
  * nothing. Spikes are sorted by core number, then neuron; pin spikes in the same order of their
  * neurons; a tick may bring them in several calls, and brings none where there is no spike. The
- * arrays live until the callback returns. The callback may inject, and may read the chip; a return
- * value other than CT_OK ends the run after this tick and becomes its result. */
+ * arrays live until the callback returns. The callback may inject, and may read the chip, but
+ * not run or destroy it. A return value other than CT_OK ends the run after this tick, with what was
+ * not handed out yet, and becomes its result; the run's own text then fills `err`. */
 struct ct_sink {
     void *user;
     enum ct_status (*on_tick)(void *user, ct_chip *chip, uint32_t tick);
@@ -346,7 +347,8 @@ CT_API void ct_chip_counters(const ct_chip *chip, struct ct_counters *out);
  * machine: skipping changes no result. */
 CT_API void ct_chip_work(const ct_chip *chip, uint64_t *computed, uint64_t *skipped);
 
-/* The digest of the last tick: 64 bits over spikes, potentials and schedulers, [D-1]. */
+/* The digest of the last tick: 64 bits over spikes, potentials and schedulers, [D-1]. Input spikes that
+ * were given ahead are in the schedulers: to compare digests, give them just before their tick. */
 CT_API uint64_t ct_chip_digest(const ct_chip *chip);
 
 /* Visits the present cores in ascending order of number: the first whose number is >= `core`,

@@ -132,7 +132,7 @@ static unsigned pack_draws(struct core *core, const struct ct_core *config, unsi
     return lines + (unsigned)((sizeof *draws + CORE_LINE - 1) / CORE_LINE);
 }
 
-/* Writes the narrow lanes, if they can hold the core. Without this the core stays wide. */
+/* Whether narrow lanes can hold the core with these potentials. */
 static bool narrow_fits(const struct core *core, const int32_t v[CT_NEURONS])
 {
     bool fits = core->flags & CORE_NARROWABLE;

@@ -122,7 +122,7 @@ struct core_result {
     bool overflow; /* narrow form only: some V is outside the range */
 };
 
-/* A kernel computes one tick of one core; `key` is the core's for this tick, [R-2]. The narrow form
+/* A kernel computes one tick of one core; `key` is the core's for this tick, [R-1]. The narrow form
  * is called on narrow cores within the bounds above, the wide form on wide cores. */
 typedef void core_tick_fn(struct core *core, const core_crossbar *crossbar,
                           const struct core_list *active, struct prng_key key,

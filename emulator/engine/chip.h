@@ -49,6 +49,7 @@ struct ct_chip {
     uint32_t words;    /* 64-bit words of a bitmap over the cores                       */
     uint32_t now;      /* the tick that runs next                                       */
     bool ready;
+    bool running; /* inside ct_chip_run() */
     bool many_chips;
     uint64_t computed, skipped;
     bool has_defects;
@@ -63,7 +64,7 @@ struct ct_chip {
     uint32_t (*target)[CT_NEURONS]; /* [capacity]                                             */
     core_bits *slot[CT_SLOTS];      /* each [capacity]: the schedulers, slot by slot          */
     uint64_t *pending[CT_SLOTS];    /* each [words]: cores with a bit set in the slot         */
-    uint32_t *waiting[CT_SLOTS];    /* each [WAITING_MAX]: spikes whose bit is not set yet    */
+    uint32_t *waiting[CT_SLOTS];    /* each [<= WAITING_MAX]: spikes whose bit is not set yet    */
     uint32_t waiting_count[CT_SLOTS];
     uint64_t *awake;       /* [words]: cores that must run even without an active axon        */
     core_bits *fired;      /* [capacity]: who fired in the last tick                         */

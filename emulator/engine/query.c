@@ -29,7 +29,7 @@ const char *const *ct_kernels(void)
 
 size_t ct_chip_bytes(const ct_chip *chip)
 {
-    /* The pages behind the last block, and those of cores that are not wide, were never touched. */
+    /* The reserve: behind the last block, and the wide columns of cores that are narrow. */
     size_t unused =
         ((size_t)chip->capacity * CORE_BLOCK_LINES_MAX - chip->block_line[chip->count]) * CORE_LINE;
     for (uint32_t c = 0; c < chip->capacity; c++) {

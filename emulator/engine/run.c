@@ -276,18 +276,22 @@ enum ct_status ct_chip_run(ct_chip *chip, uint32_t ticks, const struct ct_sink *
 {
     if (!chip->ready)
         return status_fail(err, CT_ERR_ARGUMENT, "the chip is not complete: ct_chip_ready() first");
-    if (ticks > UINT32_MAX - 1 - chip->now) /* [T-4] */
+    if (chip->running)
+        return status_fail(err, CT_ERR_ARGUMENT, "the chip runs: a sink cannot run it too");
+    if (ticks > UINT32_MAX - chip->now) /* [T-4] */
         return status_fail(err, CT_ERR_RANGE, "%u ticks from tick %u pass tick 2^32 - 2", ticks,
                            chip->now);
-    for (uint32_t i = 0; i < ticks; i++) {
+    enum ct_status status = CT_OK;
+    chip->running = true;
+    for (uint32_t i = 0; i < ticks && status == CT_OK; i++) {
         run_tick(chip);
-        if (sink == NULL)
-            continue;
-        enum ct_status status = observe(chip, sink);
-        if (status != CT_OK)
-            return status_fail(err, status, "the run was ended by its sink after tick %u",
-                               chip->now - 1);
+        if (sink != NULL)
+            status = observe(chip, sink);
     }
+    chip->running = false;
+    if (status != CT_OK)
+        return status_fail(err, status, "the run was ended by its sink after tick %u",
+                           chip->now - 1);
     return CT_OK;
 }
 
@@ -300,9 +304,12 @@ enum ct_status ct_chip_inject(ct_chip *chip, uint32_t tick, uint32_t core, uint3
     if (axon >= chip->sys.axons)
         return status_fail(err, CT_ERR_RANGE, "input spike: axon %u outside 0..%u", axon,
                            chip->sys.axons - 1u);
-    if (tick - chip->now > CT_DELAY_MAX) /* also where tick < now: the difference wraps */
+    uint64_t last = (uint64_t)chip->now + CT_DELAY_MAX;
+    if (last > UINT32_MAX - 1) /* [T-4] */
+        last = UINT32_MAX - 1;
+    if (tick < chip->now || tick > last)
         return status_fail(err, CT_ERR_ORDER, "input spike: tick %u outside %u..%u", tick,
-                           chip->now, chip->now + CT_DELAY_MAX);
+                           chip->now, (uint32_t)last);
     chip->events[c].inputs++;
     set_axon(chip, tick % CT_SLOTS, (uint32_t)c | axon << TARGET_AXON_SHIFT); /* [S-5] */
     return CT_OK;

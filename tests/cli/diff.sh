@@ -75,6 +75,13 @@ try "one has more" 1 diff a d
 told "digests.csv: only in d"
 try "another clock" 1 diff a s
 told "summary.json: contents differ"
+cp -r a torn
+echo junk >>torn/spikes.npy
+try "a file that is not as its manifest says" 2 diff a torn
+said "torn/spikes.npy: not as the manifest describes it"
+rm torn/spikes.npy
+try "a file that is gone" 2 diff a torn
+said "torn/spikes.npy"
 rm a2/manifest.json
 try "no manifest" 2 diff a a2
 said "a2/manifest.json: No such file"

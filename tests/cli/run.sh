@@ -132,4 +132,26 @@ status=$?
 ok "a full disk is an error" [ $status = 1 ]
 said "full"
 no "and nothing is left" sh -c 'ls -d full*'
+
+# What --force may not replace, and files that would overwrite each other.
+"$cortile" gen own.ct --cores 1x1 >log
+mkdir proj
+echo '{}' >proj/manifest.json
+echo precious >proj/thesis.txt
+try "a directory with a manifest of another kind" 1 run own.ct -t 3 -o proj -f
+said "proj: exists and is no run directory"
+ok "its files stay" grep -q precious proj/thesis.txt
+try "a run directory" 0 run own.ct -t 3 -o mine
+echo precious >mine/notes.txt
+try "with a file of somebody's" 1 run own.ct -t 3 -o mine -f
+ok "which stays" grep -q precious mine/notes.txt
+rm mine/notes.txt
+try "without it" 0 run own.ct -t 3 -o mine -f
+ln -s mine link
+try "a link to one" 1 run own.ct -t 3 -o link -f
+try "two outputs in one file" 2 run own.ct -t 3 -s same.csv -P ./same.csv
+said "./same.csv: is given twice"
+echo tick,core,axon >in.csv
+try "an output over the input" 2 run own.ct -t 3 -i in.csv -s "$PWD/in.csv"
+said "in.csv: is given twice"
 finish

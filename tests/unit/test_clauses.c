@@ -247,10 +247,12 @@ static void tick_counter_ends(void **state)
     hand_model(&m, 1, 1, 1);
     ct_chip *chip = chip_kit_make(&m, NULL);
     for (uint32_t now = 0; now < 3; now++) {
-        const uint32_t longest = UINT32_MAX - 1 - now;
+        const uint32_t longest = UINT32_MAX - now; /* ticks now .. 2^32 - 2 */
         struct ct_error err = {CT_OK, ""};
-        assert_int_equal(ct_chip_run(chip, longest + 1, &sink, &err), CT_ERR_RANGE);
-        assert_non_null(strstr(err.text, "pass tick 2^32 - 2"));
+        if (now > 0) {
+            assert_int_equal(ct_chip_run(chip, longest + 1, &sink, &err), CT_ERR_RANGE);
+            assert_non_null(strstr(err.text, "pass tick 2^32 - 2"));
+        }
         assert_int_equal(ct_chip_now(chip), now);
         assert_int_equal(ct_chip_run(chip, longest, &sink, &err), CT_ERR_LIMIT);
         assert_int_equal(ct_chip_now(chip), now + 1);

@@ -231,6 +231,8 @@ static enum ct_status diff_runs(const char *a, const char *b, struct diff *out,
     enum ct_status status = run_dir_load(a, "manifest.json", &manifest[0], err);
     if (status == CT_OK)
         status = run_dir_load(b, "manifest.json", &manifest[1], err);
+    for (int k = 0; k < 2 && status == CT_OK; k++)
+        status = run_dir_check(dir[k], manifest[k], err); /* what a manifest says must be true */
     if (status == CT_OK)
         status = diff_files(dir, manifest, out, err);
     for (size_t i = 0; status == CT_OK && !out->differs && i < sizeof keys / sizeof keys[0]; i++) {

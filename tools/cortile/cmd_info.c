@@ -183,30 +183,6 @@ static void print_run(const char *path, const json_t *manifest, const json_t *su
     }
 }
 
-/* Checks every file of the manifest against its length and hash. */
-static enum ct_status check_files(const char *path, const json_t *manifest, struct ct_error *err)
-{
-    size_t i;
-    const json_t *file;
-    char full[4096];
-    json_array_foreach(json_object_get(manifest, "files"), i, file)
-    {
-        json_t *found = NULL;
-        const char *name = json_string_value(json_object_get(file, "name"));
-        if (name == NULL || strchr(name, '/') != NULL ||
-            (size_t)snprintf(full, sizeof full, "%s/%s", path, name) >= sizeof full)
-            return cli_error(err, CT_ERR_FORMAT, "%s/manifest.json: file %zu: bad name", path, i);
-        enum ct_status status = run_dir_describe(full, &found, err);
-        bool same = status == CT_OK && json_equal(found, file);
-        json_decref(found);
-        if (status != CT_OK)
-            return status;
-        if (!same)
-            return cli_error(err, CT_ERR_CHECKSUM, "%s: not as the manifest describes it", full);
-    }
-    return CT_OK;
-}
-
 static enum ct_status info_run(const char *path, bool json, struct ct_error *err)
 {
     json_t *manifest = NULL, *summary = NULL;
@@ -214,7 +190,7 @@ static enum ct_status info_run(const char *path, bool json, struct ct_error *err
     if (status == CT_OK)
         status = run_dir_load(path, "summary.json", &summary, err);
     if (status == CT_OK)
-        status = check_files(path, manifest, err);
+        status = run_dir_check(path, manifest, err);
     if (status == CT_OK && json)
         print_json(
             json_pack("{s:s, s:O, s:O}", "kind", "run", "manifest", manifest, "summary", summary));

@@ -1,10 +1,12 @@
 /*
  * cmd_run.c - `cortile run`: runs a chip image on input spikes.
  */
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "run.h"
 #include "summary.h"
@@ -170,6 +172,41 @@ static int run_image(const struct command *self, struct run *run)
     return conclude(self, run);
 }
 
+/* Whether two paths name one file, also one that is not there yet. */
+static bool same_file(const char *a, const char *b)
+{
+    char directory[2][PATH_MAX];
+    const char *const path[2] = {a, b};
+    const char *name[2];
+    for (int k = 0; k < 2; k++) {
+        const char *slash = strrchr(path[k], '/');
+        char parent[PATH_MAX];
+        name[k] = slash == NULL ? path[k] : slash + 1;
+        if (snprintf(parent, sizeof parent, "%.*s/.", slash == NULL ? 1 : (int)(slash - path[k]),
+                     slash == NULL ? "." : path[k]) >= (int)sizeof parent ||
+            realpath(parent, directory[k]) == NULL)
+            return false; /* opening it will say what is wrong */
+    }
+    return strcmp(directory[0], directory[1]) == 0 && strcmp(name[0], name[1]) == 0;
+}
+
+/* Files written that are the same, or that are read: one would be lost. Devices may be shared. */
+static int check_files(const struct command *self, const struct run_options *o)
+{
+    const char *const path[] = {o->image, o->input, o->spikes, o->pins, o->digest};
+    enum { PATHS = sizeof path / sizeof path[0], READ = 2 };
+    struct stat at;
+    for (int i = 0; i < PATHS; i++) {
+        for (int k = i + 1 > READ ? i + 1 : READ; k < PATHS; k++) {
+            if (path[i] == NULL || path[k] == NULL || !same_file(path[i], path[k]) ||
+                (stat(path[k], &at) == 0 && !S_ISREG(at.st_mode)))
+                continue;
+            return cli_usage(self, "%s: is given twice, and written", path[k]);
+        }
+    }
+    return CLI_OK;
+}
+
 static int check_options(const struct command *self, struct run_options *o)
 {
     if (o->kernel != NULL && !cli_kernel_known(o->kernel))
@@ -178,7 +215,7 @@ static int check_options(const struct command *self, struct run_options *o)
         return cli_usage(self, "--probe, --digests and --force need a run directory: -o DIR");
     if (o->ticks == 0 && o->input == NULL)
         o->ticks = DEFAULT_TICKS;
-    return CLI_OK;
+    return check_files(self, o);
 }
 
 static int run_command(const struct command *self, int argc, char **argv)

@@ -37,6 +37,10 @@ enum ct_status feed_advance(struct feed *feed, ct_chip *chip, struct ct_error *e
     uint32_t now = ct_chip_now(chip);
     for (;;) {
         enum ct_status status = refill(feed, err);
+        if (status == CT_OK && !feed->ended && feed->buffer[feed->at].tick == UINT32_MAX)
+            return cli_error(err, CT_ERR_RANGE, "%s: record %llu: tick %u outside 0..%u",
+                             feed->path, (unsigned long long)feed->record, UINT32_MAX,
+                             UINT32_MAX - 1);
         if (status != CT_OK || feed->ended || feed->buffer[feed->at].tick > now)
             return status;
         const struct ct_spike *spike = &feed->buffer[feed->at];

@@ -52,25 +52,46 @@ static bool remove_dir(const char *path)
     return rmdir(path) == 0;
 }
 
-/* Whether `path` may be replaced: an empty directory, or one that holds files only, among them a
- * manifest. Anything else may be somebody's work. */
+/* Whether a file of a directory is one that the manifest names, or the manifest. */
+static bool listed(const json_t *manifest, const char *name)
+{
+    size_t i;
+    const json_t *file;
+    json_array_foreach(json_object_get(manifest, "files"), i, file)
+    {
+        const char *own = json_string_value(json_object_get(file, "name"));
+        if (own != NULL && strcmp(own, name) == 0)
+            return true;
+    }
+    return strcmp(name, "manifest.json") == 0;
+}
+
+/* Whether `path` may be replaced: an empty directory, or one that holds a manifest of ours and no
+ * file but those it names. Anything else may be somebody's work. */
 static bool replaceable(const char *path)
 {
-    bool manifest = false, empty = true, plain = true;
+    struct ct_error ignored;
     struct stat at;
-    DIR *dir = opendir(path);
+    json_t *manifest = NULL;
+    bool empty = true, ours = true;
+    DIR *dir = lstat(path, &at) == 0 && S_ISDIR(at.st_mode) ? opendir(path) : NULL;
     if (dir == NULL)
         return false;
+    if (run_dir_load(path, "manifest.json", &manifest, &ignored) != CT_OK ||
+        !json_is_integer(json_object_get(manifest, "manifest_version")) ||
+        !json_is_string(json_object_get(manifest, "cortile")))
+        ours = false;
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
         if (is_dot(entry->d_name))
             continue;
         empty = false;
-        manifest |= strcmp(entry->d_name, "manifest.json") == 0;
-        plain &= fstatat(dirfd(dir), entry->d_name, &at, AT_SYMLINK_NOFOLLOW) == 0 &&
-                 S_ISREG(at.st_mode);
+        ours = ours && listed(manifest, entry->d_name) &&
+               fstatat(dirfd(dir), entry->d_name, &at, AT_SYMLINK_NOFOLLOW) == 0 &&
+               S_ISREG(at.st_mode);
     }
     closedir(dir);
-    return empty || (manifest && plain);
+    json_decref(manifest);
+    return empty || ours;
 }
 
 enum ct_status run_dir_begin(struct run_dir *dir, const char *path, bool force,
@@ -226,4 +247,27 @@ void run_dir_discard(struct run_dir *dir)
     free(dir->temp);
     free(dir->path);
     *dir = (struct run_dir){0};
+}
+
+enum ct_status run_dir_check(const char *path, const json_t *manifest, struct ct_error *err)
+{
+    size_t i;
+    const json_t *file;
+    char full[4096];
+    json_array_foreach(json_object_get(manifest, "files"), i, file)
+    {
+        json_t *found = NULL;
+        const char *name = json_string_value(json_object_get(file, "name"));
+        if (name == NULL || strchr(name, '/') != NULL ||
+            (size_t)snprintf(full, sizeof full, "%s/%s", path, name) >= sizeof full)
+            return cli_error(err, CT_ERR_FORMAT, "%s/manifest.json: file %zu: bad name", path, i);
+        enum ct_status status = run_dir_describe(full, &found, err);
+        bool same = status == CT_OK && json_equal(found, file);
+        json_decref(found);
+        if (status != CT_OK)
+            return status;
+        if (!same)
+            return cli_error(err, CT_ERR_CHECKSUM, "%s: not as the manifest describes it", full);
+    }
+    return CT_OK;
 }

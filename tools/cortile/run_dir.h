@@ -54,4 +54,8 @@ CT_MUST_CHECK enum ct_status run_dir_load(const char *path, const char *name, js
 /* A file's name without its directories, length and hash. */
 CT_MUST_CHECK enum ct_status run_dir_describe(const char *path, json_t **out, struct ct_error *err);
 
+/* Checks every file of the directory's manifest against its length and hash. */
+CT_MUST_CHECK enum ct_status run_dir_check(const char *path, const json_t *manifest,
+                                           struct ct_error *err);
+
 #endif
