@@ -316,8 +316,8 @@ CT_API CT_MUST_CHECK enum ct_status ct_chip_inject(ct_chip *chip, uint32_t tick,
  * nothing. Spikes are sorted by core number, then neuron; pin spikes in the same order of their
  * neurons; a tick may bring them in several calls, and brings none where there is no spike. The
  * arrays live until the callback returns. The callback may inject, and may read the chip, but
- * not run or destroy it. A return value other than CT_OK ends the run after this tick, with what was
- * not handed out yet, and becomes its result; the run's own text then fills `err`. */
+ * not run or destroy it. A return value other than CT_OK ends the run after this tick and becomes
+ * its result, with the run's own text in `err`; what was not handed out yet is not. */
 struct ct_sink {
     void *user;
     enum ct_status (*on_tick)(void *user, ct_chip *chip, uint32_t tick);
@@ -347,8 +347,9 @@ CT_API void ct_chip_counters(const ct_chip *chip, struct ct_counters *out);
  * machine: skipping changes no result. */
 CT_API void ct_chip_work(const ct_chip *chip, uint64_t *computed, uint64_t *skipped);
 
-/* The digest of the last tick: 64 bits over spikes, potentials and schedulers, [D-1]. Input spikes that
- * were given ahead are in the schedulers: to compare digests, give them just before their tick. */
+/* The digest of the last tick: 64 bits over spikes, potentials and schedulers, [D-1]. Input spikes
+ * that were given ahead are in the schedulers: to compare digests, give them just before their
+ * tick. Before the first tick it means nothing. */
 CT_API uint64_t ct_chip_digest(const ct_chip *chip);
 
 /* Visits the present cores in ascending order of number: the first whose number is >= `core`,
