@@ -8,10 +8,10 @@
  *
  *     ct_chip *chip;
  *     struct ct_error err;
- *     if (ct_chip_load(&chip, "net.ct", NULL, &err) != CT_OK)
+ *     if (ct_chip_load(&chip, "net.ct", NULL, &err) != CT_OK ||
+ *         ct_chip_inject(chip, 0, core, axon, &err) != CT_OK ||
+ *         ct_chip_run(chip, 100, &sink, &err) != CT_OK)
  *         die(err.text);
- *     ct_chip_inject(chip, 0, core, axon, &err);
- *     ct_chip_run(chip, 100, &sink, &err);
  *     ct_chip_destroy(chip);
  *
  * Ownership: pointers passed in are borrowed for the call unless the comment says otherwise;
