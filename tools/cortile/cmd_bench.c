@@ -276,7 +276,7 @@ const struct command cmd_bench = {
         "is active, and 64 of scheduler; 32 a crossbar row; 68 a spike. A network whose\n"
         "measured rate is more than 2 % off the set one is an error. With AVX-512 the engine is\n"
         "also timed in turns with a plain loop over 32-bit lanes, as one would write it first,\n"
-        "which must count the same spikes: that ratio compares between machines.",
+        "which must count the same spikes; the ratio is smaller where memory is slower.",
     .examples = "  cortile bench\n"
                 "  cortile bench --grid --json\n"
                 "  cortile bench --kernel scalar --cores 16x16\n"
