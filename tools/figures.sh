@@ -150,7 +150,8 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
     END {
         print "\n]" >out
         for (name in target)
-            if (!(name in seen) && name !~ /^(mnist|naive)_/ && (room == "all" || room == rooms[name])) {
+            if (!(name in seen) && name !~ /^(mnist|naive)_/ &&
+                (room == "all" || room == rooms[name])) {
                 print "figures: " name " was not measured" >"/dev/stderr"
                 missing = 1
             }

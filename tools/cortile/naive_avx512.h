@@ -3,7 +3,9 @@
  *
  * The time of a tick depends on the memory of the machine more than on anything else. The ratio of
  * the engine to this loop tells what the engine gains over it on this machine, at this time; it is
- * smaller where memory is slower, and near 1 where a small chip fits into the caches. The loop is what one would write first for AVX-512: a 32-bit lane
+ * smaller where memory is slower, and near 1 where a small chip fits into the caches.
+ *
+ * The loop is what one would write first for AVX-512: a 32-bit lane
  * a neuron, an array a parameter, one masked add a crossbar row and vector, each spike straight
  * into the scheduler of its target. Nothing is packed, fetched ahead or skipped.
  *
