@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "base/status.h"
+#include "model/config.h"
 
 /* Gives the next `bytes` of the arena, on a cache line of its own. The first pass, with `base`
  * NULL, only adds up sizes. */
@@ -78,14 +79,10 @@ static enum ct_status check_defects(const struct ct_chip *chip, const struct ct_
 {
     if (count > DEFECTS_MAX)
         return status_fail(err, CT_ERR_LIMIT, "%zu defects, at most %d", count, DEFECTS_MAX);
-    for (size_t i = 0; i < count; i++) {
-        if (defects[i].x >= chip->width || defects[i].y >= chip->height ||
-            defects[i].kind > CT_DEFECT_LINK_NORTH)
-            return status_fail(
-                err, CT_ERR_RANGE, "defect %zu: kind %u at (%u,%u) outside the %ux%u system", i,
-                defects[i].kind, defects[i].x, defects[i].y, chip->width, chip->height);
-    }
-    return CT_OK;
+    enum ct_status status = CT_OK;
+    for (size_t i = 0; i < count && status == CT_OK; i++)
+        status = config_defect_check(&chip->sys, &defects[i], err);
+    return status;
 }
 
 /* Marks the defects, and sums up the links of each row and column, so that a path is checked in one
