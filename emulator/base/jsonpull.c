@@ -45,8 +45,51 @@ void jsonpull_refuse(struct jsonpull *json, struct jsonpull_mark mark)
                         mark.line, mark.column);
 }
 
-/* Skips white space and marks the place of what follows; returns it unread, -1 at the end. */
-static int json_peek(struct jsonpull *json)
+static void json_mark(struct jsonpull *json)
+{
+    json->mark.line = json->line;
+    json->mark.column = infile_offset(json->in) - json->line_offset + 1;
+}
+
+/* Takes a byte that was peeked at, and counts lines. */
+static void json_step(struct jsonpull *json, int c)
+{
+    json->in->at++;
+    if (c == '\n') {
+        json->line++;
+        json->line_offset = infile_offset(json->in);
+    }
+}
+
+/* Skips a comment that begins here; false where none does, which is a failure. */
+static bool json_comment(struct jsonpull *json)
+{
+    int last = 0, c;
+
+    json_mark(json);
+    json->in->at++;
+    c = infile_peek(json->in);
+    if (c != '*' && c != '/') {
+        jsonpull_fail(json, json->mark, CT_ERR_FORMAT, "'/' that begins no comment");
+        return false;
+    }
+    if (c == '/') {
+        while ((c = infile_peek(json->in)) >= 0 && c != '\n')
+            json->in->at++;
+        return true;
+    }
+    json->in->at++;
+    while ((c = infile_peek(json->in)) >= 0) {
+        json_step(json, c);
+        if (last == '*' && c == '/')
+            return true;
+        last = c;
+    }
+    jsonpull_fail(json, json->mark, CT_ERR_TRUNCATED, "the text ends in a comment");
+    return false;
+}
+
+int jsonpull_peek(struct jsonpull *json)
 {
     int c;
 
@@ -54,16 +97,14 @@ static int json_peek(struct jsonpull *json)
         return -1;
     for (;;) {
         c = infile_peek(json->in);
-        if (c != ' ' && c != '\n' && c != '\t' && c != '\r')
+        if (c == ' ' || c == '\n' || c == '\t' || c == '\r')
+            json_step(json, c);
+        else if (c != '/' || !json->comments)
             break;
-        json->in->at++;
-        if (c == '\n') {
-            json->line++;
-            json->line_offset = infile_offset(json->in);
-        }
+        else if (!json_comment(json))
+            return -1;
     }
-    json->mark.line = json->line;
-    json->mark.column = infile_offset(json->in) - json->line_offset + 1;
+    json_mark(json);
     return c;
 }
 
@@ -82,7 +123,7 @@ static void json_unexpected(struct jsonpull *json, int c, const char *wanted)
 
 static bool json_take(struct jsonpull *json, char wanted, const char *name)
 {
-    int c = json_peek(json);
+    int c = jsonpull_peek(json);
 
     if (c != wanted) {
         json_unexpected(json, c, name);
@@ -101,7 +142,7 @@ void jsonpull_open(struct jsonpull *json, char bracket)
 /* Steps over the comma before an element, or over the closing bracket. */
 static bool json_more(struct jsonpull *json, char closing, const char *wanted)
 {
-    int c = json_peek(json);
+    int c = jsonpull_peek(json);
 
     if (c == closing) {
         json->in->at++;
@@ -112,7 +153,7 @@ static bool json_more(struct jsonpull *json, char closing, const char *wanted)
         return false;
     json->first = false;
     /* The place of an element, not of its comma, is what callers name. */
-    c = json_peek(json);
+    c = jsonpull_peek(json);
     if (c == closing)
         json_unexpected(json, c, closing == ']' ? "an element" : "a key");
     return !json->failed;
@@ -166,7 +207,7 @@ void jsonpull_require(struct jsonpull *json, struct jsonpull_mark mark, const ch
 
 int64_t jsonpull_integer(struct jsonpull *json, const char *name, int64_t least, int64_t greatest)
 {
-    int c = json_peek(json);
+    int c = jsonpull_peek(json);
     struct jsonpull_mark mark = json->mark;
     bool negative = c == '-';
     int64_t value = 0;
@@ -261,9 +302,96 @@ const char *jsonpull_string(struct jsonpull *json)
     return json->text;
 }
 
+bool jsonpull_boolean(struct jsonpull *json, const char *name)
+{
+    int c = jsonpull_peek(json);
+    struct jsonpull_mark mark = json->mark;
+    const char *word = c == 't' ? "true" : "false";
+
+    while (*word != '\0' && infile_peek(json->in) == *word) {
+        json->in->at++;
+        word++;
+    }
+    if (*word != '\0')
+        jsonpull_fail(json, mark, CT_ERR_FORMAT, "%s: true or false is wanted", name);
+    return !json->failed && c == 't';
+}
+
+/* The rest of a string of any bytes, its opening quote taken. */
+static void json_skip_string(struct jsonpull *json)
+{
+    struct jsonpull_mark mark = json->mark;
+    bool escaped = false;
+    int c;
+
+    while ((c = infile_peek(json->in)) >= 0) {
+        json_step(json, c);
+        if (c == '"' && !escaped)
+            return;
+        escaped = c == '\\' && !escaped;
+    }
+    jsonpull_fail(json, mark, CT_ERR_TRUNCATED, "the text ends in a string");
+}
+
+static bool json_word_byte(int c)
+{
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '-' ||
+           c == '+' || c == '.';
+}
+
+/* A string, number or word; whether a word is one of JSON's is nothing to who skips it. */
+static void json_skip_scalar(struct jsonpull *json, int c)
+{
+    if (c == '"') {
+        json->in->at++;
+        json_skip_string(json);
+    } else if (!json_word_byte(c)) {
+        json_unexpected(json, c, "a value");
+    } else {
+        while (json_word_byte(infile_peek(json->in)))
+            json->in->at++;
+    }
+}
+
+void jsonpull_skip(struct jsonpull *json)
+{
+    uint64_t objects = 0; /* bit d: the bracket at depth d is '{' */
+    unsigned int depth = 0;
+    bool more;
+
+    do {
+        int c = jsonpull_peek(json);
+
+        if (c == '[' || c == '{') {
+            if (depth == JSON_DEPTH_MAX) {
+                jsonpull_fail(json, json->mark, CT_ERR_LIMIT, "nested deeper than %d",
+                              JSON_DEPTH_MAX);
+                return;
+            }
+            objects = (objects & ~(1ull << depth)) | (uint64_t)(c == '{') << depth;
+            depth++;
+            jsonpull_open(json, (char)c);
+        } else {
+            json_skip_scalar(json, c);
+        }
+        /* Out of every bracket that ends here, to the next element or the end of the value. */
+        more = false;
+        while (depth > 0 && !more && !json->failed) {
+            if ((objects >> (depth - 1) & 1) == 0)
+                more = jsonpull_element(json);
+            else if ((more = json_more(json, '}', "',' or '}'"))) {
+                if (json_take(json, '"', "a key"))
+                    json_skip_string(json);
+                (void)json_take(json, ':', "':'");
+            }
+            depth -= !more;
+        }
+    } while (more && !json->failed);
+}
+
 void jsonpull_end(struct jsonpull *json)
 {
-    int c = json_peek(json);
+    int c = jsonpull_peek(json);
 
     if (c >= 0)
         json_unexpected(json, c, "the end of the text");

@@ -7,7 +7,8 @@
  * parser such as jansson's could give neither the places nor the streaming.
  *
  * Narrower than JSON where the formats need no more: numbers are whole (an exponent or a fraction
- * is an error) and strings are ASCII of limited length (escapes are understood).
+ * is an error) and strings are ASCII of limited length (escapes are understood). Values that a
+ * reader does not want are skipped in full generality.
  *
  * The first failure sticks in `failed`; after it every call returns a harmless value (false, 0, "")
  * at once, so callers check where it is convenient, but before they use what they read.
@@ -17,7 +18,10 @@
 
 #include "base/infile.h"
 
-enum { JSON_TEXT_MAX = 300 }; /* longest string, without the end mark */
+enum {
+    JSON_TEXT_MAX = 300, /* longest string, without the end mark  */
+    JSON_DEPTH_MAX = 64  /* of arrays and objects in a skipped value */
+};
 
 /* A place in the text; both count from 1, columns in bytes. */
 struct jsonpull_mark {
@@ -29,6 +33,7 @@ struct jsonpull {
     uint64_t line;        /* of the next unread byte                             */
     uint64_t line_offset; /* offset of the first byte of this line               */
     bool failed;
+    bool comments;             /* set by the caller: slash-star and slash-slash are white space */
     bool first;                /* the innermost array or object has had no element yet */
     struct jsonpull_mark mark; /* where the last token began                         */
     struct ct_error *err;      /* where a failure is described                        */
@@ -44,6 +49,10 @@ void jsonpull_fail(struct jsonpull *json, struct jsonpull_mark mark, enum ct_sta
 
 /* The same for a fault that is already described in json->err: puts the place before it. */
 void jsonpull_refuse(struct jsonpull *json, struct jsonpull_mark mark);
+
+/* The first character of what comes next, unread and marked, for a choice by kind; -1 at the end
+ * of the text and after a failure. */
+int jsonpull_peek(struct jsonpull *json);
 
 /* '{' or '['. */
 void jsonpull_open(struct jsonpull *json, char bracket);
@@ -68,6 +77,13 @@ int64_t jsonpull_integer(struct jsonpull *json, const char *name, int64_t least,
 
 /* A string of at most JSON_TEXT_MAX characters, into `text`. */
 const char *jsonpull_string(struct jsonpull *json);
+
+/* true or false. */
+bool jsonpull_boolean(struct jsonpull *json, const char *name);
+
+/* Any value, which is not kept: numbers and strings of any kind and length, arrays and objects to
+ * a depth of JSON_DEPTH_MAX. */
+void jsonpull_skip(struct jsonpull *json);
 
 /* Nothing but white space may follow. */
 void jsonpull_end(struct jsonpull *json);

@@ -70,6 +70,9 @@ BEGIN {
     floor["emulator/engine"] = floor["emulator/observe"] = 3
     floor["emulator"] = 4
     # Trained weights are compiled onto cores, and both are run and judged; never the other way.
+    # Other formats are text like ours, read with the library's own strict readers.
+    uses["tools/exchange"] = "emulator/base"
+    uses["tools/cortile"] = "tools/exchange"
     uses["tools/mapper"] = "tools/train"
     uses["tools/classify"] = "tools/train tools/mapper"
 }
