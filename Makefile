@@ -18,7 +18,9 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 ROOM    ?= all#         which figures
 SETUP   ?= tools/setup.sh#  SETUP=: when the packages are there but are not Debian's
-FUZZ_SECONDS ?= 60#     a fuzz target
+FUZZ_SECONDS ?= 60#     a fuzz target, 0: until FUZZ_RUNS
+FUZZ_RUNS ?= -1#        inputs of a fuzz target, -1: until FUZZ_SECONDS
+FUZZ ?= *#              which targets: fuzz_$(FUZZ)
 JOBS    ?= $(shell nproc)
 
 ifeq ($(origin CC),default)
@@ -71,7 +73,7 @@ objects = $(patsubst %.c,$(B)/obj/%.o,$1)
 LIB_SRC     := $(call sources,emulator/*.c emulator/*/*.c emulator/*/*/*.c)
 TEST_SRC    := $(call sources,tests/*/test_*.c)
 STAT_SRC    := $(call sources,tests/stat/*.c)
-FUZZ_SRC    := $(call sources,tests/fuzz/fuzz_*.c)
+FUZZ_SRC    := $(call sources,tests/fuzz/fuzz_$(strip $(FUZZ)).c)
 REPLAY_MAIN := tests/support/replay_main.c
 SHARED_SRC  := $(filter-out $(REPLAY_MAIN),$(call sources,tests/oracle/*.c tests/support/*.c))
 TOOL_SRC    := $(call sources,tools/*/*.c)
@@ -113,8 +115,8 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help all demo demo-mnist test check-long bench figures lint format asan ubsan install \
-        uninstall fuzz run-fuzzers clean objects tests FORCE
+.PHONY: help all demo demo-mnist test check-long bench figures pictures lint format asan ubsan \
+        install uninstall fuzz run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
@@ -144,9 +146,14 @@ bench: all ## times the engine on generated networks
 	$(BIN)/cortile bench
 
 figures: ## measures the published figures against their targets; ROOM=<room> for one room's
-	$(SETUP) build demo
-	$(BUILD_ALL)
+	$(SETUP) build demo test figures
+	$(BUILD_ALL) tests
 	tools/figures.sh $(ROOM)
+
+pictures: ## draws the examples anew, from runs of their models
+	$(SETUP) build pictures
+	$(BUILD_ALL)
+	tools/pictures.sh
 
 lint: $(LIB_A) $(LIB_SO) ## the rules of the tree, each with its negative control
 	@tools/lint/lint.sh $(B)
@@ -161,13 +168,13 @@ asan: ## every test program under AddressSanitizer and UBSan
 ubsan: ## every test program under UBSan alone
 	@CT_ONLY=ubsan tests/support/run_tests.sh
 
-fuzz: ## runs every fuzz target for FUZZ_SECONDS from its corpus
+fuzz: ## runs the fuzz targets for FUZZ_SECONDS or FUZZ_RUNS from their corpora
 	$(SETUP) build test long
-	+$(MAKE) --no-print-directory CC=clang CONF=fuzz run-fuzzers
+	+$(MAKE) --no-print-directory CC=clang CONF=fuzz FUZZ='$(strip $(FUZZ))' run-fuzzers
 
 run-fuzzers: $(FUZZERS)
 	@for f in $^; do name=$${f##*/fuzz_}; found=build/fuzz/$$name; mkdir -p $$found; echo "$$f"; \
-	  $$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -artifact_prefix=$$found- \
+	  $$f -max_total_time=$(FUZZ_SECONDS) -runs=$(FUZZ_RUNS) -timeout=10 -rss_limit_mb=2048 -artifact_prefix=$$found- \
 	    $$found tests/fuzz/corpus/$$name || exit 1; done
 
 clean: ## removes build/

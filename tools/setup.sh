@@ -3,10 +3,12 @@
 #
 #   tools/setup.sh [--dry-run] GROUP...     GROUP is build, test, demo or long
 #
-# build  compiler and libraries of the library and the commands
-# test   what `make test` needs on top: second compiler, test library, formatter
-# demo   the image set that `make demo` classifies
-# long   what `make check-long` and `make fuzz` use: AArch64 cross tools, fuzzer, debootstrap
+# build    compiler and libraries of the library and the commands
+# test     what `make test` needs on top: second compiler, test library, formatter
+# demo     the image set that `make demo` classifies
+# figures  what `make figures` measures with
+# pictures what `make pictures` draws with
+# long     what `make check-long` and `make fuzz` use: AArch64 cross tools, fuzzer, debootstrap
 #
 # A group names only its own packages: give all that you need. Nothing is removed or upgraded, and
 # when all is there nothing is run, so that repeated calls need neither network nor privileges.
@@ -27,6 +29,8 @@ clang|test|second compiler: warnings as errors
 clang-format|test|layout of the C sources
 libcmocka-dev|test|unit test library
 dataset-fashion-mnist|demo|Fashion-MNIST, 70,000 images of clothes, MIT licence
+time|figures|time and peak memory of a command
+gnuplot-nox|pictures|draws the examples
 libclang-rt-14-dev|long|run time of the fuzzer
 debootstrap|long|makes the fresh system of tests/install/fresh_root.sh
 gcc-aarch64-linux-gnu|long|cross compiler for the NEON kernels
@@ -39,7 +43,7 @@ TABLE
 }
 
 usage() {
-    echo "usage: tools/setup.sh [--dry-run] {build|test|demo|long}..." >&2
+    echo "usage: tools/setup.sh [--dry-run] {build|test|demo|figures|pictures|long}..." >&2
     exit 2
 }
 
@@ -48,7 +52,7 @@ groups=
 for arg in "$@"; do
     case $arg in
     --dry-run) dry=yes ;;
-    build | test | demo | long) groups="$groups $arg" ;;
+    build | test | demo | figures | pictures | long) groups="$groups $arg" ;;
     *) usage ;;
     esac
 done

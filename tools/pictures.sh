@@ -1,0 +1,98 @@
+#!/bin/sh
+# Draws the examples: runs each model, and has gnuplot plot what the run recorded.
+#
+#   tools/pictures.sh [behaviours|parts]...      both by default
+#
+# behaviours  tools/examples/behaviours/gallery.svg, a panel for each line of list.txt there: input
+#             spikes below (up excites, down inhibits), the membrane potential of the first probed
+#             neuron, its spikes above, and those of the others above them
+# parts       tools/examples/parts/NAME.svg for each line of list.txt there: input and output lines
+#
+# The same models and the same gnuplot give the same bytes. CORTILE names the command to run.
+set -eu
+cd "$(dirname "$0")/.."
+cortile=${CORTILE:-build/bin/cortile}
+examples=tools/examples
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# The spikes of a file as "tick column2 column3", whatever its form.
+spikes() {
+    "$cortile" convert "$1" "$work/spikes.csv" >/dev/null
+    sed '1d; s/,/ /g' "$work/spikes.csv"
+}
+
+# plot OUT WIDTH HEIGHT: gnuplot commands from stdin into an SVG file.
+plot() {
+    {
+        echo "set terminal svg size $2,$3 font 'sans,11' background '#ffffff' name 'cortile'"
+        echo "set output '$work/picture.svg'"
+        cat
+    } >"$work/picture.gp"
+    gnuplot "$work/picture.gp"
+    # gnuplot names the version that drew it in a comment, which is nothing of the picture.
+    sed '/<desc>/d' "$work/picture.svg" >"$1.tmp"
+    mv "$1.tmp" "$1"
+    echo "$1"
+}
+
+# behaviour NAME TICKS PROBES INPUTS: runs one and leaves NAME.{v,s,i}: potential, spikes, input in
+# the panel's own heights, 0 to 1.
+behaviour() {
+    model=$examples/behaviours/$1
+    flags=$(printf '%s' "$3" | sed 's/[0-9][0-9]*/--probe 0:&/g; s/,/ /g')
+    # shellcheck disable=SC2086 # a list of options
+    "$cortile" run "$model.ct.json" --input "$model.csv" --ticks "$2" -o "$work/run" --force \
+        $flags >/dev/null
+    probes=$(printf '%s' "$3" | awk '{ print NF }' FS='[ ,]+')
+    od -An -v -t d4 -w$((4 * probes)) -j 128 "$work/run/potentials.npy" |
+        awk '{ v[NR] = $1; if (NR == 1 || $1 < low) low = $1; if (NR == 1 || $1 > high) high = $1 }
+            END { for (t = 1; t <= NR; t++)
+                      print t - 1, (high > low ? 0.26 + 0.42 * (v[t] - low) / (high - low) : 0.4) }' \
+            >"$work/$1.v"
+    spikes "$work/run/spikes.npy" | awk -v probes="$3" '
+        BEGIN { n = split(probes, probe, /[ ,]+/); for (i = 1; i <= n; i++) row[probe[i]] = i }
+        $3 in row { print $1, 0.72 + 0.09 * (row[$3] - 1), row[$3] }' >"$work/$1.s"
+    spikes "$model.csv" | awk -v inputs="$4" '
+        BEGIN { n = split(inputs, pair, /[ ,]+/)
+            for (i = 1; i <= n; i++) { split(pair[i], of, ":"); sign[of[1]] = of[2] } }
+        { print $1, 0.1, sign[$3] == "-" ? -0.07 : 0.07 }' >"$work/$1.i"
+    rm -rf "$work/run"
+}
+
+behaviours() {
+    grep -v '^#' $examples/behaviours/list.txt >"$work/list"
+    panels=$(wc -l <"$work/list")
+    rows=$(((panels + 3) / 4))
+    while IFS='|' read -r name title ticks probes inputs _; do
+        behaviour "$name" "$ticks" "$probes" "$inputs"
+    done <"$work/list"
+    {
+        echo "set multiplot layout $rows,4 margins 0.012,0.988,0.01,0.965 spacing 0.02,0.05"
+        echo "unset key; unset border; unset xtics; unset ytics; set yrange [0:1]"
+        number=0
+        while IFS='|' read -r name title ticks _; do
+            letter=$(printf "\\$(printf '%o' $((65 + number)))")
+            number=$((number + 1))
+            echo "set title '$letter  $title' offset 0,-0.7"
+            echo "set xrange [-1:$ticks]"
+            echo "set label 1 '$ticks ticks' at graph 1,0.2 right font ',8' textcolor '#808080'"
+            printf "plot '%s' using 1:2:(0):3 with vectors nohead lc '#c03020' lw 1" "$work/$name.i"
+            printf ", '%s' using 1:2 with steps lc '#2050a0' lw 1" "$work/$name.v"
+            echo ", '$work/$name.s' using 1:2:(0):(0.07) with vectors nohead lc '#101010' lw 1.2"
+        done <"$work/list"
+        echo "unset multiplot"
+    } | plot $examples/behaviours/gallery.svg 1000 $((30 + 130 * rows))
+}
+
+[ $# -gt 0 ] || set -- behaviours parts
+for what in "$@"; do
+    case $what in
+    behaviours | parts) ;;
+    *)
+        echo "pictures: no pictures of '$what': behaviours or parts" >&2
+        exit 2
+        ;;
+    esac
+    "$what"
+done
