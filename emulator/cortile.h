@@ -253,9 +253,56 @@ CT_API void ct_spikes_discard(ct_spike_writer *writer);
 
 typedef struct ct_chip ct_chip;
 
+/* The order in which a packet's two dimensions are gone, [F-4]. */
+enum ct_routing { CT_ROUTING_XY = 0, CT_ROUTING_YX = 1, CT_ROUTING_WEST_FIRST = 2 };
+
+/* The numbers of an architecture, rtl/CHIP.md section 12: member, name in the architecture file,
+ * least, greatest and default value, effect. */
+#define CT_ARCHITECTURE_LIST(X)                                                                    \
+    X(core_synapses_per_cycle, "core.synapses_per_cycle", 1, 256, 4,                               \
+      "active synapses that a core integrates in a core cycle")                                    \
+    X(core_sram_cycles, "core.sram_cycles", 1, 4, 1, "core cycles to read a row of its SRAM")      \
+    X(core_clock_divider, "core.clock_divider", 1, 16, 1, "base cycles in a core cycle")           \
+    X(core_fifo_depth, "core.fifo_depth", 1, 64, 4, "packets in the FIFO from core to router")     \
+    X(router_fifo_depth, "router.fifo_depth", 1, 64, 4, "packets in each other input FIFO")        \
+    X(router_stages, "router.stages", 1, 8, 1,                                                     \
+      "router cycles from entering a FIFO to leaving it, at least")                                \
+    X(router_clock_divider, "router.clock_divider", 1, 16, 1, "base cycles in a router cycle")     \
+    X(router_link_cycles, "router.link_cycles", 1, 32, 1,                                          \
+      "router cycles in which a packet occupies a link")                                           \
+    X(edge_link_cycles, "edge.link_cycles", 1, 1024, 1,                                            \
+      "router cycles in which a packet occupies a link between chips")                             \
+    X(edge_fifo_depth, "edge.fifo_depth", 1, 64, 4, "packets in a merge FIFO")                     \
+    X(tick_cycles, "tick.cycles", 0, 0x7FFFFFFF, 0, "base cycles of a tick; 0 is automatic")       \
+    X(tick_barrier_cycles, "tick.barrier_cycles", 0, 65535, 1,                                     \
+      "base cycles from the end of an automatic tick to the next")                                 \
+    X(clock_kilohertz, "clock.kilohertz", 1, 100000000, 100000,                                    \
+      "base cycles in a millisecond, for times in seconds")
+
+struct ct_architecture {
+#define CT_ARCHITECTURE_FIELD(name, key, least, most, standard, text) uint32_t name;
+    CT_ARCHITECTURE_LIST(CT_ARCHITECTURE_FIELD)
+#undef CT_ARCHITECTURE_FIELD
+    enum ct_routing routing;
+    bool torus; /* network.topology: torus and not mesh, [F-1] */
+};
+
+/* Sets every number to its default, routing xy, mesh. */
+CT_API void ct_architecture_default(struct ct_architecture *arch);
+/* Checks the ranges, and what must hold between the numbers: a torus needs FIFOs of depth 2 and
+ * refuses west_first, and ticks of fixed length are whole numbers of core and router cycles. */
+CT_API CT_MUST_CHECK enum ct_status ct_architecture_check(const struct ct_architecture *arch,
+                                                          struct ct_error *err);
+
+/* The tick engine computes what happens in a tick; the cycle engine also when, [Y-1] to [Y-11]. */
+enum ct_engine { CT_ENGINE_TICK = 0, CT_ENGINE_CYCLE = 1 };
+
 /* How a chip is run; all zero means the defaults. */
 struct ct_chip_options {
     const char *kernel; /* "scalar", "avx2", "avx512", "neon"; NULL or "auto": the fastest here */
+    enum ct_engine engine;
+    const struct ct_architecture *architecture; /* NULL: the default one. The tick engine looks at
+                                                   the topology only, and takes ticks as automatic */
 };
 
 /* The events of a core, counted exactly and alike by every engine and kernel; energy is a
@@ -351,6 +398,81 @@ CT_API void ct_chip_work(const ct_chip *chip, uint64_t *computed, uint64_t *skip
  * that were given ahead are in the schedulers: to compare digests, give them just before their
  * tick. Before the first tick it means nothing. */
 CT_API uint64_t ct_chip_digest(const ct_chip *chip);
+
+/* ---------------------------------------------------------------- timing ------------------ */
+
+/* When the last tick took place; of the cycle engine. Base cycles count from tick 0 on. */
+struct ct_tick_timing {
+    uint64_t start;              /* base cycle of its start                                       */
+    uint64_t cycles;             /* its length: what happened, without the barrier, [Y-10]; n in  */
+                                 /* ticks of n cycles                                             */
+    uint64_t cores_done;         /* cycles until the last core was done                           */
+    uint32_t slowest_core;       /* its number; the lowest of several                             */
+    uint64_t last_arrival;       /* cycles until the last packet had arrived, 0: none did         */
+    uint32_t last_from, last_to; /* core numbers of that packet                             */
+    uint64_t packets;            /* that arrived                                                  */
+    uint64_t stalls;             /* core cycles in which cores stalled                            */
+    uint32_t late_cores;         /* cores that were not done when it started, [Y-11]              */
+    uint64_t late_packets;       /* packets that came after their slot was read, [Y-5]            */
+};
+
+enum { CT_LATENCY_BUCKETS = 4096 };
+
+/* All ticks together. Latencies are in base cycles from hand-over to the writing of the
+ * scheduler; `queued` is what they exceed the latency of the same path without other packets. */
+struct ct_timing {
+    uint64_t ticks, cycles;     /* lengths of ticks added up, without barriers          */
+    uint64_t shortest, longest; /* tick, in cycles                                      */
+    uint32_t longest_tick;      /* its number, the first of several                     */
+    uint64_t packets, late_packets, late_cores;
+    uint64_t latency_sum, queued_sum, latency_most, queued_most;
+    uint64_t latency[CT_LATENCY_BUCKETS]; /* packets by latency; the last holds all above   */
+    uint64_t queued[CT_LATENCY_BUCKETS];
+    bool lost;                       /* some core or packet was late: not one-to-one ...     */
+    uint32_t lost_tick;              /* ... from this tick on                                */
+    bool lost_by_packet;             /* the first of all was a packet, and else a core       */
+    uint32_t lost_core;              /* number of the late core, or of the packet's sender   */
+    uint32_t lost_neuron;            /* the packet's                                         */
+    uint32_t lost_target, lost_axon; /* and where it was late                               */
+    uint64_t lost_cycle;             /* base cycle                                           */
+};
+
+/* A core over all ticks, in core cycles. */
+struct ct_core_timing {
+    uint64_t busy;    /* in any state but DONE, stalls included */
+    uint64_t stalled; /* in SEND, with its FIFO full            */
+    uint64_t late;    /* ticks that it was late for             */
+    uint64_t longest; /* its longest tick                       */
+};
+
+/* Ports of a router. */
+enum ct_port { CT_PORT_LOCAL, CT_PORT_EAST, CT_PORT_WEST, CT_PORT_NORTH, CT_PORT_SOUTH, CT_PORTS };
+
+/* A router over all ticks. */
+struct ct_router_timing {
+    uint64_t left[CT_PORTS];   /* packets that left by a port                               */
+    uint64_t waited[CT_PORTS]; /* base cycles that packets waited in the FIFO of a port,    */
+                               /* beyond the least that they must                           */
+};
+
+/* These ask a chip of the cycle engine; of another they fail with CT_ERR_ARGUMENT. */
+CT_API CT_MUST_CHECK enum ct_status ct_chip_tick_timing(const ct_chip *chip,
+                                                        struct ct_tick_timing *out,
+                                                        struct ct_error *err);
+/* The timing lives as long as the chip, and grows with each tick. */
+CT_API CT_MUST_CHECK enum ct_status ct_chip_timing(const ct_chip *chip,
+                                                   const struct ct_timing **out,
+                                                   struct ct_error *err);
+CT_API CT_MUST_CHECK enum ct_status ct_chip_core_timing(const ct_chip *chip, uint32_t core,
+                                                        struct ct_core_timing *out,
+                                                        struct ct_error *err);
+/* Routers have the numbers of the cores at their place, present or not. */
+CT_API CT_MUST_CHECK enum ct_status ct_chip_router_timing(const ct_chip *chip, uint32_t router,
+                                                          struct ct_router_timing *out,
+                                                          struct ct_error *err);
+/* What the chip was made with. */
+CT_API const struct ct_architecture *ct_chip_architecture(const ct_chip *chip);
+CT_API enum ct_engine ct_chip_engine(const ct_chip *chip);
 
 /* Visits the present cores in ascending order of number: the first whose number is >= `core`,
  * or UINT32_MAX when there is none. */

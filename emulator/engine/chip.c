@@ -74,15 +74,41 @@ static enum ct_status allocate(struct ct_chip *chip, struct ct_error *err)
     return CT_OK;
 }
 
+static enum ct_status choose_architecture(struct ct_chip *chip,
+                                          const struct ct_chip_options *options,
+                                          struct ct_error *err)
+{
+    struct ct_architecture *arch = &chip->arch;
+    if (options != NULL && (unsigned)options->engine > CT_ENGINE_CYCLE)
+        return status_fail(err, CT_ERR_ARGUMENT, "engine %u is none", (unsigned)options->engine);
+    if (options != NULL && options->architecture != NULL)
+        *arch = *options->architecture;
+    else
+        ct_architecture_default(arch);
+    chip->torus = arch->torus;
+    chip->y_first = arch->routing == CT_ROUTING_YX;
+    return ct_architecture_check(arch, err);
+}
+
 static enum ct_status check_defects(const struct ct_chip *chip, const struct ct_defect *defects,
                                     size_t count, struct ct_error *err)
 {
+    const struct ct_architecture *arch = &chip->arch;
     if (count > DEFECTS_MAX)
         return status_fail(err, CT_ERR_LIMIT, "%zu defects, at most %d", count, DEFECTS_MAX);
-    enum ct_status status = CT_OK;
-    for (size_t i = 0; i < count && status == CT_OK; i++)
-        status = config_defect_check(&chip->sys, &defects[i], err);
-    return status;
+    for (size_t i = 0; i < count; i++) {
+        enum ct_status status = config_defect_check(&chip->sys, &defects[i], err);
+        if (status != CT_OK)
+            return status;
+        /* the way of a packet must be known for it to avoid a link. */
+        if (defects[i].kind != CT_DEFECT_CORE &&
+            (arch->torus || arch->routing == CT_ROUTING_WEST_FIRST))
+            return status_fail(err, CT_ERR_ARGUMENT,
+                               "disabled link at (%u,%u): only a mesh with routing xy or yx can "
+                               "avoid it",
+                               defects[i].x, defects[i].y);
+    }
+    return CT_OK;
 }
 
 /* Marks the defects, and sums up the links of each row and column, so that a path is checked in one
@@ -134,13 +160,20 @@ enum ct_status ct_chip_create(ct_chip **out, const struct ct_system *sys,
     if (core_count > chip.width * chip.height)
         return status_fail(err, CT_ERR_RANGE, "%u cores do not fit on a system of %ux%u",
                            core_count, chip.width, chip.height);
-    status = check_defects(&chip, defects, defect_count, err);
+    status = choose_architecture(&chip, options, err);
+    if (status == CT_OK)
+        status = check_defects(&chip, defects, defect_count, err);
+    if (status == CT_OK && options != NULL && options->engine == CT_ENGINE_CYCLE)
+        status = cycle_create(&chip.cycle, sys, core_count, &chip.arch, err);
     if (status == CT_OK)
         status = allocate(&chip, err);
-    if (status != CT_OK)
+    if (status != CT_OK) {
+        cycle_destroy(chip.cycle);
         return status;
+    }
     *out = malloc(sizeof **out);
     if (*out == NULL) {
+        cycle_destroy(chip.cycle);
         munmap(chip.memory, chip.memory_bytes);
         return status_fail(err, CT_ERR_MEMORY, "no memory for a chip");
     }
@@ -153,6 +186,7 @@ void ct_chip_destroy(ct_chip *chip)
 {
     if (chip == NULL)
         return;
+    cycle_destroy(chip->cycle);
     munmap(chip->memory, chip->memory_bytes);
     free(chip);
 }
@@ -198,14 +232,16 @@ enum ct_status ct_chip_add_core(ct_chip *chip, const struct ct_core *config, str
     return CT_OK;
 }
 
-/* Whether the path from one place to another, x first, uses a disabled link. */
+/* Whether the path from one place to another uses a disabled link. */
 static bool path_broken(const struct ct_chip *chip, struct place from, struct place to)
 {
-    uint32_t start = from.y * chip->width + from.x;
-    uint32_t turn = from.y * chip->width + to.x;
-    uint32_t end = to.y * chip->width + to.x;
-    return chip->has_defects && (chip->broken_east[start] != chip->broken_east[turn] ||
-                                 chip->broken_north[turn] != chip->broken_north[end]);
+    const uint32_t width = chip->width;
+    uint32_t row = chip->y_first ? to.y : from.y; /* in which it goes in x */
+    uint32_t column = chip->y_first ? from.x : to.x;
+    return chip->has_defects &&
+           (chip->broken_east[row * width + from.x] != chip->broken_east[row * width + to.x] ||
+            chip->broken_north[from.y * width + column] !=
+                chip->broken_north[to.y * width + column]);
 }
 
 static enum ct_status check_target(const struct ct_chip *chip, uint32_t c, unsigned j,

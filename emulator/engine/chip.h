@@ -8,7 +8,10 @@
 #ifndef CT_ENGINE_CHIP_H
 #define CT_ENGINE_CHIP_H
 
+#include <stdlib.h>
+
 #include "core/kernel.h"
+#include "engine/cycle.h"
 
 /* Where a core stands in the system. */
 struct place {
@@ -51,6 +54,10 @@ struct ct_chip {
     bool ready;
     bool running; /* inside ct_chip_run() */
     bool many_chips;
+    bool torus;   /* [F-1] */
+    bool y_first; /* routing yx, [F-4] */
+    struct ct_architecture arch;
+    struct cycle *cycle; /* NULL: the tick engine */
     uint64_t computed, skipped;
     bool has_defects;
 
@@ -94,6 +101,22 @@ static inline int64_t chip_dense(const struct ct_chip *chip, uint32_t core)
         return -1;
     return (int64_t)chip->dense[core] - 1;
 }
+
+/* Links between two coordinates of a dimension of `size` places. [P-2] */
+static inline uint32_t chip_hops(uint32_t from, uint32_t to, uint32_t size, bool torus)
+{
+    return (uint32_t)abs(noc_distance(from, to, size, torus));
+}
+
+/* Chip boundaries on the way from one place to another. [F-3] */
+uint32_t chip_crossings(const struct ct_chip *chip, struct place from, struct place to);
+
+/* Sets the bit that a spike is for: dense core number 16 | axon 8. [S-4] */
+void chip_write(struct ct_chip *chip, unsigned slot, uint32_t spike);
+
+/* Ticks of a fixed length: core c begins the tick that it has to in base cycle `now`; its spikes
+ * are counted, and join those in `fired`. */
+void chip_begin(struct ct_chip *chip, uint32_t c, uint64_t now);
 
 /* Sets the bits of all spikes on their way: then the slots are the schedulers of [S-1]. */
 void chip_settle(struct ct_chip *chip);

@@ -161,9 +161,10 @@ static uint64_t core_digest(const ct_chip *chip, uint32_t c)
         at = put(at, (uint32_t)core_potential(chip_core(chip, c), j), 4);
     for (unsigned w = 0; w < 4; w++)
         at = put(at, chip->fired[c][w], 8);
+    bool flying = chip->cycle != NULL && chip->cycle->arch.tick_cycles > 0; /* [Y-11] */
     for (unsigned k = 0; k < CT_SLOTS; k++) {
         for (unsigned w = 0; w < 4; w++)
-            at = put(at, chip->slot[k][c][w], 8);
+            at = put(at, chip->slot[k][c][w] | (flying ? chip->cycle->flying[c][k][w] : 0), 8);
     }
     return XXH64(bytes, (size_t)(at - bytes), (uint64_t)chip->number[c] + 1);
 }
@@ -174,6 +175,8 @@ uint64_t ct_chip_digest(const ct_chip *chip) /* [D-1] */
     put(tick, chip->now - 1, 4);
     uint64_t digest = XXH64(tick, sizeof tick, 0);
     settle(chip);
+    if (chip->cycle != NULL && chip->cycle->arch.tick_cycles > 0)
+        cycle_find_flying((ct_chip *)(uintptr_t)chip);
     for (uint32_t c = 0; c < chip->count; c++)
         digest += core_digest(chip, c);
     return digest;

@@ -8,7 +8,6 @@
  * without active axons that changed nothing, when core_rests() shows that such ticks will go on
  * changing nothing; its potentials and empty `fired` bits stay true while it sleeps.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/status.h"
@@ -65,14 +64,27 @@ ALWAYS_INLINE void take_spikes(const struct ct_chip *chip, uint32_t c, struct co
     fired->count = n;
 }
 
-/* Chip boundaries between two cores. [F-3] */
-static uint32_t crossings(const struct ct_chip *chip, struct place a, struct place b)
+/* Chip boundaries on a way in one dimension. */
+static uint32_t boundaries(uint32_t from, uint32_t to, uint32_t chip, uint32_t chips, bool torus)
 {
-    return (uint32_t)(abs(a.x / chip->sys.cores_x - b.x / chip->sys.cores_x) +
-                      abs(a.y / chip->sys.cores_y - b.y / chip->sys.cores_y));
+    int way = noc_distance(from, to, chip * chips, torus);
+    int first = (int)from, last = (int)from + way;
+    if (torus && chips == 1)
+        return 0;
+    if (last < 0) { /* the other way round the ring, so that nothing is negative */
+        first += (int)(chip * chips);
+        last += (int)(chip * chips);
+    }
+    return (uint32_t)abs(last / (int)chip - first / (int)chip);
 }
 
-/* Sets the bit that a spike is for: core 16 | axon 8. [S-4] */
+uint32_t chip_crossings(const struct ct_chip *chip, struct place from, struct place to)
+{
+    return boundaries(from.x, to.x, chip->sys.cores_x, chip->sys.chips_x, chip->torus) +
+           boundaries(from.y, to.y, chip->sys.cores_y, chip->sys.chips_y, chip->torus);
+}
+
+/* See chip_write(). */
 static inline void set_axon(struct ct_chip *chip, unsigned slot, uint32_t spike)
 {
     uint32_t to = spike & 0xFFFF;
@@ -83,6 +95,11 @@ static inline void set_axon(struct ct_chip *chip, unsigned slot, uint32_t spike)
     chip->pending[slot][to / 64] |= (uint64_t)1 << (to % 64);
     if (old & bit)
         chip->events[to].merged++;
+}
+
+void chip_write(struct ct_chip *chip, unsigned slot, uint32_t spike)
+{
+    set_axon(chip, slot, spike);
 }
 
 /* Sets the bits of all spikes that wait for a slot. */
@@ -101,10 +118,12 @@ void chip_settle(struct ct_chip *chip)
         settle_slot(chip, slot);
 }
 
-/* Sends the spikes of core c in tick chip->now. The words of the schedulers are far apart and a
+/* The spikes of core c in tick chip->now, sent where `send` says so: ticks of a fixed length send them
+ * when the network brings them. The words of the schedulers are far apart and a
  * chip has many, so a spike is only put on the list of its slot; the bits are set when the slot is
  * about to be read, all of one slot together, which a nearby cache holds. [S-3] [K-1] */
-ALWAYS_INLINE void deliver(struct ct_chip *chip, uint32_t c, const struct core_list *fired)
+ALWAYS_INLINE void deliver(struct ct_chip *chip, uint32_t c, const struct core_list *fired,
+                           bool send)
 {
     const uint32_t *targets = chip->target[c];
     const struct place *places = chip->place;
@@ -122,7 +141,9 @@ ALWAYS_INLINE void deliver(struct ct_chip *chip, uint32_t c, const struct core_l
         }
         unsigned slot = (now + (target >> TARGET_DELAY_SHIFT)) % CT_SLOTS;
         uint32_t n = chip->waiting_count[slot];
-        if (n < WAITING_MAX) {
+        if (!send) {
+            /* the network will */
+        } else if (n < WAITING_MAX) {
             chip->waiting[slot][n] = target & 0xFFFFFF;
             chip->waiting_count[slot] = n + 1;
         } else {
@@ -132,12 +153,18 @@ ALWAYS_INLINE void deliver(struct ct_chip *chip, uint32_t c, const struct core_l
         to_x[packets] = at.x;
         to_y[packets++] = at.y;
         if (many_chips)
-            chips += crossings(chip, from, at);
+            chips += chip_crossings(chip, from, at);
     }
-    for (uint32_t i = 0; i < packets;
-         i++) { /* a loop of its own: the compiler makes vectors of it */
-        hops_x += (uint32_t)abs(from.x - to_x[i]);
-        hops_y += (uint32_t)abs(from.y - to_y[i]);
+    if (chip->torus) {
+        for (uint32_t i = 0; i < packets; i++) {
+            hops_x += chip_hops(from.x, to_x[i], chip->width, true);
+            hops_y += chip_hops(from.y, to_y[i], chip->height, true);
+        }
+    } else { /* a loop of its own: the compiler makes vectors of it */
+        for (uint32_t i = 0; i < packets; i++) {
+            hops_x += (uint32_t)abs(from.x - to_x[i]);
+            hops_y += (uint32_t)abs(from.y - to_y[i]);
+        }
     }
     struct events *e = &chip->events[c];
     e->spikes += fired->count;
@@ -149,11 +176,12 @@ ALWAYS_INLINE void deliver(struct ct_chip *chip, uint32_t c, const struct core_l
         e->chip_crossings += chips;
 }
 
-static void run_core(struct ct_chip *chip, uint32_t c, const struct core_list *active)
+static void run_core(struct ct_chip *chip, uint32_t c, const struct core_list *active,
+                     uint32_t tick)
 {
     struct core *core = chip_core(chip, c);
     struct core_result result;
-    core_tick(chip->kernel, core, &chip->crossbar[c], active, chip->now, &result);
+    core_tick(chip->kernel, core, &chip->crossbar[c], active, tick, &result);
 
     struct events *e = &chip->events[c];
     e->axon_events += active->count;
@@ -164,7 +192,7 @@ static void run_core(struct ct_chip *chip, uint32_t c, const struct core_list *a
 
     uint64_t bit = (uint64_t)1 << (c % 64);
     bool may_rest = !result.changed && core_none(result.fired) && active->count == 0 &&
-                    (!(core->flags & CORE_STOCHASTIC) || chip->now % REST_INTERVAL_TICKS == 0);
+                    (!(core->flags & CORE_STOCHASTIC) || tick % REST_INTERVAL_TICKS == 0);
     if (may_rest && core_rests(core))
         chip->awake[c / 64] &= ~bit;
     else
@@ -204,14 +232,56 @@ static void run_tick(struct ct_chip *chip)
             take_axons(chip, todo[i], slot, &active[i % ROWS]);
         }
         if (i >= DELIVER)
-            deliver(chip, todo[i - DELIVER], &fired[(i - DELIVER) % SPIKES]);
+            deliver(chip, todo[i - DELIVER], &fired[(i - DELIVER) % SPIKES], true);
         if (i >= RUN && i - RUN < n) {
-            run_core(chip, todo[i - RUN], &active[(i - RUN) % ROWS]);
-            take_spikes(chip, todo[i - RUN], &fired[(i - RUN) % SPIKES]);
+            uint32_t c = todo[i - RUN];
+            run_core(chip, c, &active[(i - RUN) % ROWS], chip->now);
+            take_spikes(chip, c, &fired[(i - RUN) % SPIKES]);
+            if (chip->cycle != NULL)
+                cycle_begin(chip, c, &active[(i - RUN) % ROWS], chip->fired[c], chip->now,
+                            chip->cycle->start);
         }
     }
     chip->computed += n;
     chip->skipped += chip->count - n;
+}
+
+void chip_begin(struct ct_chip *chip, uint32_t c, uint64_t now)
+{
+    const uint32_t tick = chip->cycle->core[c].tick;
+    const uint64_t bit = (uint64_t)1 << (c % 64);
+    struct core_list active, fired;
+    core_bits before;
+    take_axons(chip, c, tick % CT_SLOTS, &active);
+    if (active.count == 0 && !(chip->awake[c / 64] & bit)) {
+        static const core_bits nobody;
+        chip->skipped++;
+        cycle_begin(chip, c, &active, nobody, tick, now);
+        return;
+    }
+    memcpy(before, chip->fired[c], sizeof before);
+    run_core(chip, c, &active, tick);
+    take_spikes(chip, c, &fired);
+    deliver(chip, c, &fired, false);
+    chip->computed++;
+    cycle_begin(chip, c, &active, chip->fired[c], tick, now);
+    for (unsigned k = 0; k < 4; k++)
+        chip->fired[c][k] |= before[k];
+}
+
+/* A tick of whichever engine. */
+static void run_any_tick(struct ct_chip *chip)
+{
+    struct cycle *cy = chip->cycle;
+    if (cy == NULL) {
+        run_tick(chip);
+    } else if (cy->arch.tick_cycles == 0) {
+        cycle_start_tick(cy);
+        run_tick(chip);
+        cycle_drain(chip);
+    } else {
+        cycle_period(chip);
+    }
     chip->now++;
 }
 
@@ -284,7 +354,7 @@ enum ct_status ct_chip_run(ct_chip *chip, uint32_t ticks, const struct ct_sink *
     enum ct_status status = CT_OK;
     chip->running = true;
     for (uint32_t i = 0; i < ticks && status == CT_OK; i++) {
-        run_tick(chip);
+        run_any_tick(chip);
         if (sink != NULL)
             status = observe(chip, sink);
     }

@@ -2,6 +2,7 @@
 #
 #   floor 0  emulator/base         knows nothing of neurons
 #   floor 1  emulator/core         one core; no files, no threads
+#            emulator/noc          the network of routers; likewise
 #   floor 2  emulator/model        configuration and its files
 #   floor 3  emulator/engine, emulator/observe
 #   floor 4  emulator/*.c          thin bodies of cortile.h
@@ -65,7 +66,7 @@ function check(target,    to) {
 
 BEGIN {
     floor["emulator/base"] = 0
-    floor["emulator/core"] = 1
+    floor["emulator/core"] = floor["emulator/noc"] = 1
     floor["emulator/model"] = 2
     floor["emulator/engine"] = floor["emulator/observe"] = 3
     floor["emulator"] = 4

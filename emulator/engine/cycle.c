@@ -1,0 +1,456 @@
+/*
+ * cycle.c - when things happen: see cycle.h.
+ *
+ * Cores that have a packet to hand over stand in a wheel of buckets, one a base cycle; a cycle in
+ * which neither a bucket is due nor the network holds a packet is skipped.
+ */
+#include "engine/cycle.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/status.h"
+#include "engine/chip.h"
+
+/* ---- making ---------------------------------------------------------------------------------- */
+
+static void *carve(char *base, size_t *used, size_t bytes)
+{
+    void *at = base == NULL ? NULL : base + *used;
+    *used += (bytes + NOC_LINE - 1) / NOC_LINE * NOC_LINE;
+    return at;
+}
+
+/* Places the arrays in memory at `base`, or only measures where it is NULL. */
+static size_t lay_out(struct cycle *cy, const struct noc_shape *shape, uint32_t cores, char *base)
+{
+    size_t used = 0;
+    bool fixed = cy->arch.tick_cycles > 0;
+    cy->core = carve(base, &used, cores * sizeof *cy->core);
+    cy->send = carve(base, &used, cores * sizeof *cy->send);
+    cy->bucket = carve(base, &used, CYCLE_WHEEL * sizeof *cy->bucket);
+    cy->filled = carve(base, &used, CYCLE_WHEEL / 64 * sizeof *cy->filled);
+    cy->core_timing = carve(base, &used, cores * sizeof *cy->core_timing);
+    cy->flying = carve(base, &used, fixed ? cores * sizeof *cy->flying : 0);
+    size_t network = noc_bytes(shape);
+    char *at = carve(base, &used, network);
+    if (base != NULL)
+        noc_init(&cy->noc, shape, at);
+    return used;
+}
+
+static uint32_t least_common_multiple(uint32_t a, uint32_t b)
+{
+    uint32_t multiple = a;
+    while (multiple % b != 0)
+        multiple += a;
+    return multiple;
+}
+
+static struct noc_shape network_shape(const struct ct_system *sys,
+                                      const struct ct_architecture *arch)
+{
+    return (struct noc_shape){
+        .width = (uint32_t)sys->chips_x * sys->cores_x,
+        .height = (uint32_t)sys->chips_y * sys->cores_y,
+        .chip_x = sys->cores_x,
+        .chip_y = sys->cores_y,
+        .torus = arch->torus,
+        .routing = arch->routing,
+        .local_depth = arch->core_fifo_depth,
+        .depth = arch->router_fifo_depth,
+        .edge_depth = arch->edge_fifo_depth,
+        .stages = arch->router_stages,
+        .link_cycles = arch->router_link_cycles,
+        .edge_cycles = arch->edge_link_cycles,
+        .divider = arch->router_clock_divider,
+    };
+}
+
+enum ct_status cycle_create(struct cycle **out, const struct ct_system *sys, uint32_t cores,
+                            const struct ct_architecture *arch, struct ct_error *err)
+{
+    const struct noc_shape shape = network_shape(sys, arch);
+    struct cycle *cy = calloc(1, sizeof *cy);
+    *out = NULL;
+    if (cy == NULL)
+        return status_fail(err, CT_ERR_MEMORY, "no memory for a cycle engine");
+    cy->arch = *arch;
+    cy->idle = CYCLE_HEAD + sys->neurons * (arch->core_sram_cycles + 3);
+    cy->align = least_common_multiple(arch->core_clock_divider, arch->router_clock_divider);
+    cy->memory_bytes = lay_out(cy, &shape, cores, NULL);
+    cy->memory =
+        mmap(NULL, cy->memory_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (cy->memory == MAP_FAILED) {
+        enum ct_status status = status_fail(
+            err, CT_ERR_MEMORY, "cycle engine: no memory for %zu bytes", cy->memory_bytes);
+        free(cy);
+        return status;
+    }
+    lay_out(cy, &shape, cores, cy->memory);
+    for (uint32_t n = 0; n <= CT_AXONS; n++)
+        cy->steps[n] = (n + arch->core_synapses_per_cycle - 1) / arch->core_synapses_per_cycle;
+    *out = cy;
+    return CT_OK;
+}
+
+void cycle_destroy(struct cycle *cycle)
+{
+    if (cycle == NULL)
+        return;
+    munmap(cycle->memory, cycle->memory_bytes);
+    free(cycle);
+}
+
+/* ---- what a core does when ------------------------------------------------------------------- */
+
+/* Counts for each neuron its active axons with a synapse, in bit planes: plane p holds bit p of the
+ * 256 counts. Returns how many planes are used. */
+static unsigned count_planes(const core_crossbar *crossbar, const struct core_list *active,
+                             core_bits planes[9])
+{
+    unsigned used = 0;
+    for (uint32_t i = 0; i < active->count; i++) {
+        core_bits carry;
+        memcpy(carry, (*crossbar)[active->at[i]], sizeof carry);
+        for (unsigned p = 0; !core_none(carry); p++) {
+            if (p == used)
+                memset(planes[used++], 0, sizeof planes[0]);
+            for (unsigned k = 0; k < 4; k++) {
+                uint64_t both = planes[p][k] & carry[k];
+                planes[p][k] ^= carry[k];
+                carry[k] = both;
+            }
+        }
+    }
+    return used;
+}
+
+/* The counts n_j out of their planes, eight at a time: byte n of the copies keeps bit n. */
+static void spread_planes(core_bits planes[9], unsigned used, uint16_t counts[CT_NEURONS])
+{
+    for (unsigned j = 0; j < CT_NEURONS; j += 8) {
+        uint64_t bytes = 0;
+        for (unsigned p = 0; p < used && p < 8; p++) {
+            uint64_t copies = (planes[p][j / 64] >> (j % 64) & 0xFF) * 0x0101010101010101u;
+            uint64_t kept = copies & 0x8040201008040201u;
+            bytes |= ((kept + 0x7F7F7F7F7F7F7F7Fu) >> 7 & 0x0101010101010101u) << p;
+        }
+        for (unsigned k = 0; k < 8; k++)
+            counts[j + k] = (uint16_t)(bytes >> 8 * k & 0xFF);
+        if (used > 8) {
+            for (unsigned k = 0; k < 8; k++)
+                counts[j + k] |= (uint16_t)((planes[8][j / 64] >> (j % 64 + k) & 1) << 8);
+        }
+    }
+}
+
+/* Lists the core cycles in which core c is in SEND, and tells its length. [Y-2] */
+static void lay_down_sends(struct ct_chip *chip, uint32_t c, const struct core_list *active,
+                           const core_bits fired)
+{
+    struct cycle *cy = chip->cycle;
+    struct cycle_core *core = &cy->core[c];
+    const uint32_t neuron_cycles = cy->arch.core_sram_cycles + 3, neurons = chip->sys.neurons;
+    uint16_t counts[CT_NEURONS];
+    core_bits planes[9];
+    unsigned used = count_planes(&chip->crossbar[c], active, planes);
+    uint32_t at = CYCLE_HEAD, next = 0;
+    if (used > 0)
+        spread_planes(planes, used, counts);
+    for (unsigned k = 0; k < 4; k++) {
+        for (uint64_t left = fired[k]; left != 0; left &= left - 1) {
+            uint32_t j = 64 * k + (uint32_t)__builtin_ctzll(left);
+            uint32_t kind = chip->target[c][j] >> TARGET_KIND_SHIFT;
+            if (kind == CT_TARGET_NONE)
+                continue;
+            at += (j + 1 - next) * neuron_cycles;
+            for (; next <= j; next++)
+                at += used > 0 ? cy->steps[counts[next]] : 0;
+            next = j + 1;
+            if (kind == CT_TARGET_CORE)
+                cy->send[c][core->sends++] = j << CYCLE_SEND_SHIFT | at;
+            at++;
+        }
+    }
+    at += (neurons - next) * neuron_cycles;
+    for (; used > 0 && next < neurons; next++)
+        at += cy->steps[counts[next]];
+    core->length = at;
+}
+
+void cycle_wait(struct cycle *cy, uint32_t c)
+{
+    uint32_t b = (uint32_t)(cy->core[c].due % CYCLE_WHEEL);
+    cy->core[c].next = cy->bucket[b];
+    cy->bucket[b] = c + 1;
+    cy->filled[b / 64] |= (uint64_t)1 << (b % 64);
+    cy->waiting++;
+}
+
+/* Base cycle of the SEND that core c does next, and its bucket; or the end of its tick. */
+static void plan(struct ct_chip *chip, uint32_t c)
+{
+    struct cycle *cy = chip->cycle;
+    struct cycle_core *core = &cy->core[c];
+    const uint64_t divider = cy->arch.core_clock_divider;
+    if (core->sent < core->sends) {
+        uint32_t at = cy->send[c][core->sent] & ((1u << CYCLE_SEND_SHIFT) - 1);
+        core->due = core->began + (uint64_t)(at + core->stalls) * divider;
+        cycle_wait(cy, c);
+        return;
+    }
+    struct ct_core_timing *sum = &cy->core_timing[c];
+    uint64_t cycles = (uint64_t)core->length + core->stalls;
+    core->done = core->began + (cycles - 1) * divider + 1;
+    sum->busy += cycles;
+    sum->stalled += core->stalls;
+    sum->longest = cycles > sum->longest ? cycles : sum->longest;
+    cy->tick.stalls += core->stalls;
+    if (core->owes) {
+        core->due = core->done - 1 + divider; /* [Y-11] */
+        cycle_wait(cy, c);
+    }
+}
+
+void cycle_begin(struct ct_chip *chip, uint32_t c, const struct core_list *active,
+                 const core_bits fired, uint32_t tick, uint64_t began)
+{
+    struct cycle_core *core = &chip->cycle->core[c];
+    core->began = began;
+    core->done = UINT64_MAX;
+    core->tick = tick + 1;
+    core->owes = tick < chip->now;
+    core->begun++;
+    core->stalls = 0;
+    core->sends = core->sent = 0;
+    if (active->count == 0 && core_none(fired))
+        core->length = chip->cycle->idle;
+    else
+        lay_down_sends(chip, c, active, fired);
+    plan(chip, c);
+}
+
+/* ---- packets --------------------------------------------------------------------------------- */
+
+/* What a packet has to go, from its sender. */
+static struct noc_packet make_packet(const struct ct_chip *chip, uint32_t c, uint32_t neuron,
+                                     uint32_t tick)
+{
+    struct place from = chip->place[c];
+    struct place to = chip->place[chip->target[c][neuron] & 0xFFFF];
+    return (struct noc_packet){
+        .dx = (int16_t)noc_distance(from.x, to.x, chip->width, chip->torus),
+        .dy = (int16_t)noc_distance(from.y, to.y, chip->height, chip->torus),
+        .tick = tick,
+        .source = c << 8 | neuron,
+    };
+}
+
+/* Base cycles that the path of a packet takes without other packets. */
+static uint64_t least_latency(const struct ct_chip *chip, const struct noc_packet *packet)
+{
+    const struct ct_architecture *arch = &chip->cycle->arch;
+    struct place from = chip->place[packet->source >> 8];
+    struct place to =
+        chip->place[chip->target[packet->source >> 8][packet->source & 0xFF] & 0xFFFF];
+    uint32_t hops = chip_hops(from.x, to.x, chip->width, chip->torus) +
+                    chip_hops(from.y, to.y, chip->height, chip->torus);
+    uint32_t crossings = chip->many_chips ? chip_crossings(chip, from, to) : 0;
+    uint32_t divider = arch->router_clock_divider;
+    uint32_t to_router_cycle = packet->born % divider;
+    return (uint64_t)divider *
+               (arch->router_stages + hops * (arch->router_stages + arch->router_link_cycles - 1) +
+                crossings * arch->edge_link_cycles) -
+           to_router_cycle;
+}
+
+bool cycle_lose(struct ct_chip *chip, uint64_t now)
+{
+    struct ct_timing *t = &chip->cycle->timing;
+    if (t->lost)
+        return false;
+    t->lost = true;
+    t->lost_tick = chip->now;
+    t->lost_cycle = now;
+    return true;
+}
+
+/* A packet is written: whether it was late, and how long it took. [Y-4] [Y-5] */
+static void arrive(struct ct_chip *chip, const struct noc_packet *packet, uint64_t now)
+{
+    struct cycle *cy = chip->cycle;
+    struct ct_timing *t = &cy->timing;
+    uint32_t from = packet->source >> 8, neuron = packet->source & 0xFF;
+    uint32_t target = chip->target[from][neuron], to = target & 0xFFFF;
+    uint32_t delivery = packet->tick + (target >> TARGET_DELAY_SHIFT & 0xF);
+    uint32_t taken = (uint32_t)now - packet->born;
+    uint64_t queued = taken - least_latency(chip, packet);
+    t->packets++;
+    t->latency_sum += taken;
+    t->queued_sum += queued;
+    t->latency_most = taken > t->latency_most ? taken : t->latency_most;
+    t->queued_most = queued > t->queued_most ? queued : t->queued_most;
+    t->latency[taken < CT_LATENCY_BUCKETS ? taken : CT_LATENCY_BUCKETS - 1]++;
+    t->queued[queued < CT_LATENCY_BUCKETS ? queued : CT_LATENCY_BUCKETS - 1]++;
+    cy->tick.packets++;
+    cy->tick.last_arrival = now + 1 - cy->tick.start;
+    cy->tick.last_from = from;
+    cy->tick.last_to = to;
+    if (cy->arch.tick_cycles == 0)
+        return;
+    chip_write(chip, delivery % CT_SLOTS, target & 0xFFFFFF);
+    if (delivery < cy->core[to].tick) {
+        cy->tick.late_packets++;
+        if (cycle_lose(chip, now)) {
+            t->lost_by_packet = true;
+            t->lost_core = chip->number[from];
+            t->lost_neuron = neuron;
+            t->lost_target = chip->number[to];
+            t->lost_axon = target >> TARGET_AXON_SHIFT & 0xFF;
+        }
+    }
+}
+
+/* ---- a cycle --------------------------------------------------------------------------------- */
+
+/* Core c is in SEND, or begins a tick that it owes. */
+static void act(struct ct_chip *chip, uint32_t c, uint64_t now)
+{
+    struct cycle *cy = chip->cycle;
+    struct cycle_core *core = &cy->core[c];
+    if (core->sent == core->sends) {
+        chip_begin(chip, c, now);
+        return;
+    }
+    uint32_t neuron = cycle_send_neuron(cy, c, core->sent);
+    struct noc_packet packet = make_packet(chip, c, neuron, core->tick - 1);
+    if (noc_offer(&cy->noc, chip->number[c], packet, now))
+        core->sent++;
+    else
+        core->stalls++;
+    plan(chip, c);
+}
+
+/* The cores whose time has come; others of the bucket are a lap or more ahead. */
+static void empty_bucket(struct ct_chip *chip, uint64_t now)
+{
+    struct cycle *cy = chip->cycle;
+    uint32_t b = (uint32_t)(now % CYCLE_WHEEL);
+    uint32_t at = cy->bucket[b];
+    cy->bucket[b] = 0;
+    cy->filled[b / 64] &= ~((uint64_t)1 << (b % 64));
+    while (at != 0) {
+        uint32_t c = at - 1;
+        at = cy->core[c].next;
+        cy->waiting--;
+        if (cy->core[c].due == now)
+            act(chip, c, now);
+        else
+            cycle_wait(cy, c);
+    }
+}
+
+/* The first base cycle from `now` on whose bucket is not empty; UINT64_MAX where all are. */
+static uint64_t next_bucket(const struct cycle *cy, uint64_t now)
+{
+    if (cy->waiting == 0)
+        return UINT64_MAX;
+    const uint32_t words = CYCLE_WHEEL / 64;
+    uint32_t start = (uint32_t)(now % CYCLE_WHEEL);
+    uint64_t word = cy->filled[start / 64] >> (start % 64);
+    if (word != 0)
+        return now + (uint32_t)__builtin_ctzll(word);
+    for (uint32_t i = 1; i <= words; i++) {
+        word = cy->filled[(start / 64 + i) % words];
+        if (word != 0)
+            return now - start % 64 + 64 * (uint64_t)i + (uint32_t)__builtin_ctzll(word);
+    }
+    return UINT64_MAX;
+}
+
+void cycle_go_on(struct ct_chip *chip, uint64_t now, uint64_t end)
+{
+    struct cycle *cy = chip->cycle;
+    struct noc *noc = &cy->noc;
+    const uint64_t divider = cy->arch.router_clock_divider;
+    for (;; now++) {
+        uint64_t due = next_bucket(cy, now);
+        uint64_t step = noc_busy(noc) ? (now + divider - 1) / divider * divider : UINT64_MAX;
+        now = due < step ? due : step;
+        if (now >= end)
+            return;
+        if (due == now)
+            empty_bucket(chip, now);
+        noc_evaluate(noc, now);
+        noc_commit(noc, now);
+        for (uint32_t i = 0; i < noc->arrivals; i++)
+            arrive(chip, &noc->arrival[i].packet, now);
+    }
+}
+
+/* ---- ticks ----------------------------------------------------------------------------------- */
+
+void cycle_start_tick(struct cycle *cy)
+{
+    cy->tick = (struct ct_tick_timing){.start = cy->start};
+}
+
+uint64_t cycle_done(const struct cycle *cy, uint32_t c)
+{
+    const struct cycle_core *core = &cy->core[c];
+    if (cy->arch.tick_cycles == 0 && core->began != cy->start)
+        return cy->start + (uint64_t)(cy->idle - 1) * cy->arch.core_clock_divider + 1;
+    return core->done;
+}
+
+/* Until when the cores were busy, and which of them was last. */
+static void find_slowest(struct ct_chip *chip)
+{
+    struct cycle *cy = chip->cycle;
+    uint64_t last = 0, end = cy->start + cy->tick.cycles;
+    for (uint32_t c = 0; c < chip->count; c++) {
+        uint64_t done = cycle_done(cy, c);
+        done = cy->arch.tick_cycles > 0 && done > end ? end : done;
+        if (done > last) {
+            last = done;
+            cy->tick.slowest_core = chip->number[c];
+        }
+    }
+    cy->tick.cores_done = last > cy->start ? last - cy->start : 0;
+}
+
+void cycle_end_tick(struct ct_chip *chip)
+{
+    struct cycle *cy = chip->cycle;
+    struct ct_timing *t = &cy->timing;
+    struct ct_tick_timing *tick = &cy->tick;
+    find_slowest(chip);
+    if (cy->arch.tick_cycles == 0)
+        tick->cycles =
+            tick->cores_done > tick->last_arrival ? tick->cores_done : tick->last_arrival;
+    if (tick->last_arrival > 0) {
+        tick->last_from = chip->number[tick->last_from];
+        tick->last_to = chip->number[tick->last_to];
+    }
+    t->ticks++;
+    t->cycles += tick->cycles;
+    t->late_packets += tick->late_packets;
+    t->late_cores += tick->late_cores;
+    if (tick->cycles > t->longest || t->ticks == 1) {
+        t->longest = tick->cycles;
+        t->longest_tick = chip->now;
+    }
+    if (tick->cycles < t->shortest || t->ticks == 1)
+        t->shortest = tick->cycles;
+}
+
+void cycle_drain(struct ct_chip *chip)
+{
+    struct cycle *cy = chip->cycle;
+    cycle_go_on(chip, cy->start, UINT64_MAX);
+    cycle_end_tick(chip);
+    uint64_t length = cy->tick.cycles + cy->arch.tick_barrier_cycles;
+    cy->start += (length + cy->align - 1) / cy->align * cy->align; /* [Y-10] */
+}

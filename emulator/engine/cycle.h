@@ -1,0 +1,111 @@
+/*
+ * cycle.h - the cycle engine's part of a chip: when the cores do what the tick engine computes, and
+ * the network that carries their packets. [Y-1] to [Y-11]
+ *
+ * What a core computes in a tick depends on its scheduler at TAKE alone, so it is computed there, by
+ * the code of the tick engine, and gives with it the core cycles in which the core has packets to
+ * hand over. From then on a core is only looked at in those cycles; all between them is a sum.
+ *
+ * In automatic ticks timing cannot change a spike, [T-3]: the whole tick is computed first, and its
+ * packets, already delivered, then go through the network for the time they take. In ticks of a
+ * fixed length the packets that arrive write the schedulers.
+ */
+#ifndef CT_ENGINE_CYCLE_H
+#define CT_ENGINE_CYCLE_H
+
+#include "core/core.h"
+#include "noc/noc.h"
+
+struct ct_chip;
+
+enum {
+    CYCLE_WHEEL = 8192,   /* buckets of events: base cycles ahead that need no second lap */
+    CYCLE_HEAD = 5,       /* core cycles of TAKE and KEY, [Y-2]                           */
+    CYCLE_SEND_SHIFT = 24 /* of the neuron in an entry of `send`                        */
+};
+
+/* A core in time. */
+struct cycle_core {
+    uint64_t began;  /* base cycle of TAKE in the last tick begun                      */
+    uint64_t due;    /* base cycle of what it does next, while it is in a bucket       */
+    uint64_t done;   /* first base cycle at whose beginning it is done; UINT64_MAX:    */
+                     /* not known before its packets are handed over                   */
+    uint32_t tick;   /* the tick that it begins next                                   */
+    uint32_t begun;  /* ticks for which cycle_begin() was called                       */
+    uint32_t length; /* core cycles of the tick without stalls                         */
+    uint32_t stalls; /* core cycles in which it stalled in this tick                   */
+    uint32_t next;   /* in its bucket: core + 1, 0 ends                                */
+    uint16_t sends, sent;
+    bool owes; /* due is a TAKE: it begins a late tick                           */
+};
+
+struct cycle {
+    struct ct_architecture arch;
+    struct noc noc;
+    uint64_t start;                /* base cycle in which the tick that is now started           */
+    uint32_t idle;                 /* core cycles of a core without synaptic operations or spikes */
+    uint32_t align;                /* L                                                          */
+    uint32_t steps[CT_AXONS + 1];  /* ceil(n / K)                                       */
+    struct cycle_core *core;       /* [cores]                                           */
+    uint32_t (*send)[CT_NEURONS];  /* [cores]: neuron 8 | core cycle of SEND 24         */
+    uint32_t *bucket;              /* [CYCLE_WHEEL]: first core + 1                     */
+    uint64_t *filled;              /* [CYCLE_WHEEL / 64]: bit k: bucket k is not empty  */
+    uint32_t waiting;              /* cores in buckets                                  */
+    core_bits (*flying)[CT_SLOTS]; /* [cores], fixed ticks: for the digest             */
+    struct ct_timing timing;
+    struct ct_core_timing *core_timing; /* [cores] */
+    struct ct_tick_timing tick;         /* the last one */
+    void *memory;
+    size_t memory_bytes;
+};
+
+/* Makes the engine's part of a chip that has its shape and its kernel. */
+CT_MUST_CHECK enum ct_status cycle_create(struct cycle **out, const struct ct_system *sys,
+                                          uint32_t cores, const struct ct_architecture *arch,
+                                          struct ct_error *err);
+void cycle_destroy(struct cycle *cycle);
+
+/* Before the first core of tick chip->now begins. */
+void cycle_start_tick(struct cycle *cycle);
+
+/* Core c takes its axons for `tick` in base cycle `began`: lays down when it will send, from its
+ * active axons and from who fired. */
+void cycle_begin(struct ct_chip *chip, uint32_t c, const struct core_list *active,
+                 const core_bits fired, uint32_t tick, uint64_t began);
+
+/* Automatic ticks: carries the packets of tick chip->now, which is computed, to their end. */
+void cycle_drain(struct ct_chip *chip);
+
+/* Ticks of a fixed length: runs tick chip->now. */
+void cycle_period(struct ct_chip *chip);
+
+/* Ticks of a fixed length: puts the bits of the packets that are on their way into `flying`, one
+ * set of slots a core. [Y-11] */
+void cycle_find_flying(struct ct_chip *chip);
+
+/* ---- shared by cycle.c and period.c ---------------------------------------------------------- */
+
+/* Goes through the base cycles from `now` on in which something happens, before `end`; UINT64_MAX:
+ * until all has happened. */
+void cycle_go_on(struct ct_chip *chip, uint64_t now, uint64_t end);
+
+/* The base cycle at whose beginning core c is done, UINT64_MAX: not known yet. Cores that took no
+ * part in an automatic tick are idle ones. */
+uint64_t cycle_done(const struct cycle *cycle, uint32_t c);
+
+/* Puts core c into the bucket of its `due`. */
+void cycle_wait(struct cycle *cycle, uint32_t c);
+
+/* Not one-to-one any more: true where this is the first time. */
+bool cycle_lose(struct ct_chip *chip, uint64_t now);
+
+/* The neuron whose packet is the i-th that core c hands over in its tick. */
+static inline uint32_t cycle_send_neuron(const struct cycle *cycle, uint32_t c, unsigned i)
+{
+    return cycle->send[c][i] >> CYCLE_SEND_SHIFT;
+}
+
+/* Sums up the tick. */
+void cycle_end_tick(struct ct_chip *chip);
+
+#endif

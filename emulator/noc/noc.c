@@ -1,0 +1,181 @@
+/*
+ * noc.c - how a network is laid out and wired: see noc.h. What it does in a cycle is in step.c.
+ */
+#include "noc/noc.h"
+
+#include <string.h>
+
+static uint32_t chips_x(const struct noc_shape *shape)
+{
+    return shape->width / shape->chip_x;
+}
+
+static uint32_t chips_y(const struct noc_shape *shape)
+{
+    return shape->height / shape->chip_y;
+}
+
+/* Sides of chips that have a neighbour, in the four directions together. */
+static uint32_t count_sides(const struct noc_shape *shape)
+{
+    uint32_t x = chips_x(shape), y = chips_y(shape);
+    uint32_t in_row = shape->torus && x > 1 ? x : x - 1;
+    uint32_t in_column = shape->torus && y > 1 ? y : y - 1;
+    return 2 * (in_row * y + in_column * x);
+}
+
+/* Merge FIFOs: a side to the east or west has one a row of its chip. */
+static uint32_t count_merges(const struct noc_shape *shape)
+{
+    uint32_t x = chips_x(shape), y = chips_y(shape);
+    uint32_t in_row = shape->torus && x > 1 ? x : x - 1;
+    uint32_t in_column = shape->torus && y > 1 ? y : y - 1;
+    return 2 * (in_row * shape->height + in_column * shape->width);
+}
+
+/* A power of two that holds any FIFO. */
+static uint32_t room_of(const struct noc_shape *shape)
+{
+    uint32_t room = 1;
+    while (room < shape->depth || room < shape->local_depth ||
+           (count_sides(shape) > 0 && room < shape->edge_depth))
+        room *= 2;
+    return room;
+}
+
+/* Takes the next `bytes` of the memory; with a NULL base it only measures. */
+static void *carve(char *base, size_t *used, size_t bytes)
+{
+    void *at = base == NULL ? NULL : base + *used;
+    *used += (bytes + NOC_LINE - 1) / NOC_LINE * NOC_LINE;
+    return at;
+}
+
+static size_t lay_out(struct noc *noc, char *base)
+{
+    const struct noc_shape *shape = &noc->shape;
+    size_t used = 0;
+    noc->routers = shape->width * shape->height;
+    noc->sides = count_sides(shape);
+    uint32_t merges = count_merges(shape);
+    noc->fifos = CT_PORTS * noc->routers + merges;
+    noc->room = room_of(shape);
+    noc->router = carve(base, &used, noc->routers * sizeof *noc->router);
+    noc->side = carve(base, &used, noc->sides * sizeof *noc->side);
+    noc->merge = carve(base, &used, merges * sizeof *noc->merge);
+    noc->packet = carve(base, &used, (size_t)noc->fifos * noc->room * sizeof *noc->packet);
+    noc->active = carve(base, &used, (noc->routers + 63) / 64 * sizeof *noc->active);
+    noc->active_side = carve(base, &used, (noc->sides + 63) / 64 * sizeof *noc->active_side);
+    noc->move =
+        carve(base, &used, ((size_t)noc->routers * CT_PORTS + noc->sides) * sizeof *noc->move);
+    noc->offer = carve(base, &used, noc->routers * sizeof *noc->offer);
+    noc->arrival = carve(base, &used, noc->routers * sizeof *noc->arrival);
+    return used;
+}
+
+size_t noc_bytes(const struct noc_shape *shape)
+{
+    struct noc noc = {.shape = *shape};
+    return lay_out(&noc, NULL);
+}
+
+/* The neighbour of a place in a direction; false at the edge of a mesh. */
+static bool neighbour(const struct noc_shape *shape, uint32_t x, uint32_t y, enum ct_port port,
+                      uint32_t *router)
+{
+    static const int step_x[CT_PORTS] = {0, 1, -1, 0, 0}, step_y[CT_PORTS] = {0, 0, 0, 1, -1};
+    int to_x = (int)x + step_x[port], to_y = (int)y + step_y[port];
+    int width = (int)shape->width, height = (int)shape->height;
+    if (shape->torus) {
+        to_x = (to_x + width) % width;
+        to_y = (to_y + height) % height;
+    }
+    *router = (uint32_t)(to_y * width + to_x);
+    return to_x >= 0 && to_x < width && to_y >= 0 && to_y < height;
+}
+
+/* The input that a packet comes in by after it left by an output. */
+static enum ct_port opposite(enum ct_port port)
+{
+    static const enum ct_port of[CT_PORTS] = {CT_PORT_LOCAL, CT_PORT_WEST, CT_PORT_EAST,
+                                              CT_PORT_SOUTH, CT_PORT_NORTH};
+    return of[port];
+}
+
+/* Whether the link of a router in a direction leads to another chip. */
+static bool leaves_chip(const struct noc_shape *shape, uint32_t x, uint32_t y, enum ct_port port)
+{
+    switch (port) {
+    case CT_PORT_EAST: return chips_x(shape) > 1 && (x + 1) % shape->chip_x == 0;
+    case CT_PORT_WEST: return chips_x(shape) > 1 && x % shape->chip_x == 0;
+    case CT_PORT_NORTH: return chips_y(shape) > 1 && (y + 1) % shape->chip_y == 0;
+    case CT_PORT_SOUTH: return chips_y(shape) > 1 && y % shape->chip_y == 0;
+    default: return false;
+    }
+}
+
+/* Wires the links inside of chips. */
+static void wire_routers(struct noc *noc)
+{
+    const struct noc_shape *shape = &noc->shape;
+    for (uint32_t r = 0; r < noc->routers; r++) {
+        struct noc_router *router = &noc->router[r];
+        uint32_t x = r % shape->width, y = r / shape->width, next;
+        for (unsigned p = 0; p < CT_PORTS; p++)
+            router->last[p] = CT_PORT_SOUTH; /* the one before local */
+        for (unsigned p = CT_PORT_EAST; p < CT_PORTS; p++) {
+            bool inside = !leaves_chip(shape, x, y, p) && neighbour(shape, x, y, p, &next);
+            router->to[p - 1] = inside ? CT_PORTS * next + opposite(p) : NOC_NOWHERE;
+        }
+    }
+}
+
+/* Wires one side of a chip whose lowest router is at (x, y); returns the number of merge FIFOs. */
+static uint32_t wire_side(struct noc *noc, uint32_t s, uint32_t first, uint32_t x, uint32_t y,
+                          enum ct_port port)
+{
+    const struct noc_shape *shape = &noc->shape;
+    bool vertical = port == CT_PORT_NORTH || port == CT_PORT_SOUTH;
+    uint32_t count = vertical ? shape->chip_x : shape->chip_y, next;
+    uint32_t step = vertical ? 1 : shape->width;
+    (void)neighbour(shape, x, y, port, &next);
+    noc->side[s] = (struct noc_side){
+        .first = first,
+        .target = CT_PORTS * next + opposite(port),
+        .stride = CT_PORTS * step,
+        .router = y * shape->width + x,
+        .count = (uint8_t)count,
+        .last = (uint8_t)(count - 1),
+        .port = (uint8_t)port,
+    };
+    for (uint32_t i = 0; i < count; i++) {
+        noc->router[noc->side[s].router + i * step].to[port - 1] = first + i;
+        noc->merge[first - CT_PORTS * noc->routers + i] =
+            (struct noc_merge){.row = (uint8_t)i, .side = s};
+    }
+    return count;
+}
+
+static void wire_sides(struct noc *noc)
+{
+    const struct noc_shape *shape = &noc->shape;
+    uint32_t fifo = CT_PORTS * noc->routers, s = 0, next;
+    for (uint32_t y = 0; y < shape->height; y += shape->chip_y) {
+        for (uint32_t x = 0; x < shape->width; x += shape->chip_x) {
+            for (unsigned p = CT_PORT_EAST; p < CT_PORTS; p++) {
+                uint32_t at_x = p == CT_PORT_EAST ? x + shape->chip_x - 1 : x;
+                uint32_t at_y = p == CT_PORT_NORTH ? y + shape->chip_y - 1 : y;
+                if (leaves_chip(shape, at_x, at_y, p) && neighbour(shape, at_x, at_y, p, &next))
+                    fifo += wire_side(noc, s++, fifo, at_x, at_y, p);
+            }
+        }
+    }
+}
+
+void noc_init(struct noc *noc, const struct noc_shape *shape, void *memory)
+{
+    *noc = (struct noc){.shape = *shape};
+    lay_out(noc, memory);
+    wire_routers(noc);
+    wire_sides(noc);
+}

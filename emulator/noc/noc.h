@@ -1,0 +1,164 @@
+/*
+ * noc.h - the network of routers, cycle by cycle: [F-4], [F-5], [Y-6] to [Y-9].
+ *
+ * The network knows packets and places, nothing of neurons. A router is stepped only while one of
+ * its FIFOs holds a packet or one is on the way to it. A cycle has two halves: noc_evaluate()
+ * reads the state as it was at the beginning of the cycle and decides, noc_commit() changes it; so
+ * the order in which routers are visited cannot matter, [Y-1].
+ *
+ * FIFOs have numbers: 5 x router + port for those of the routers, then one for each row or column
+ * of each chip side that has a neighbour. All of them lie in arrays over these numbers, in memory
+ * that the owner of the network allocates.
+ *
+ * Base cycles are counted in 64 bits; a packet keeps the lower 32 bits of its own, which is enough
+ * to tell order as long as no packet waits 2^31 cycles.
+ */
+#ifndef CT_NOC_NOC_H
+#define CT_NOC_NOC_H
+
+#include "cortile.h"
+
+#define NOC_NOWHERE UINT32_MAX /* behind an output at the edge of a mesh, or out of the network */
+
+enum {
+    NOC_LINKS = 4, /* outputs but local; link k belongs to port k + 1 */
+    NOC_LINE = 64  /* alignment of the network's memory              */
+};
+
+/* What of the architecture concerns the network; all times in router cycles. */
+struct noc_shape {
+    uint32_t width, height;       /* of the system, in routers             */
+    uint32_t chip_x, chip_y;      /* of one chip                           */
+    bool torus;                   /* [F-1]                                 */
+    enum ct_routing routing;      /* [F-4]                                 */
+    uint32_t local_depth, depth;  /* DL, D                                 */
+    uint32_t edge_depth;          /* DE                                    */
+    uint32_t stages, link_cycles; /* P, F                                  */
+    uint32_t edge_cycles;         /* E                                     */
+    uint32_t divider;             /* Md: base cycles in a router cycle     */
+};
+
+/* A packet on its way. The last three are the sender's, who gets them back when it is delivered. */
+struct noc_packet {
+    int16_t dx, dy; /* links still to go, to the east and to the north       */
+    uint32_t ready; /* may leave its FIFO from this base cycle on            */
+    uint32_t born;  /* base cycle of its hand-over                           */
+    uint32_t tick, source;
+};
+
+/* A router. What each step touches is one cache line; the counters follow. */
+struct noc_router {
+    uint8_t occupied;            /* bit p: the FIFO of port p has an occupancy above 0  */
+    uint8_t occupancy[CT_PORTS]; /* of the input FIFOs, [Y-6]                           */
+    uint8_t head[CT_PORTS];      /* index of the oldest packet                          */
+    uint8_t last[CT_PORTS];      /* the input that an output granted last, [Y-7]        */
+    uint32_t to[NOC_LINKS];      /* FIFO at the other end                               */
+    uint64_t free_at[NOC_LINKS]; /* the link is occupied before this base cycle, [Y-8]  */
+    uint64_t granted[CT_PORTS];  /* packets that left by an output                      */
+    uint64_t waited[CT_PORTS];   /* base cycles that packets waited in an input FIFO    */
+                                 /* beyond the least                                    */
+};
+
+/* Merge FIFOs of one side of a chip and the link that they share, [Y-9]. */
+struct noc_side {
+    uint64_t occupied; /* bit i: the FIFO of the i-th row or column              */
+    uint32_t first;    /* number of the first merge FIFO                         */
+    uint32_t target;   /* input FIFO on the other chip that belongs to the first */
+    uint32_t stride;   /* from there to that of the next                         */
+    uint64_t free_at;
+    uint32_t router; /* the first router at the near end, for observers */
+    uint8_t count;   /* rows or columns, 1..64                          */
+    uint8_t last;    /* taken last                                      */
+    uint8_t port;    /* the side: an output of its routers              */
+    uint64_t taken;  /* counter: packets over the link                  */
+    uint64_t waited; /* counter: base cycles that packets waited        */
+};
+
+/* Occupancy and oldest packet of a merge FIFO. */
+struct noc_merge {
+    uint8_t occupancy, head;
+    uint8_t row;   /* in its side */
+    uint32_t side; /* number      */
+};
+
+/* What a cycle moves: from one FIFO to another, or out of the network. */
+struct noc_move {
+    uint32_t from, to; /* FIFO numbers; `to` NOC_NOWHERE: delivered */
+    uint8_t out;       /* output port                               */
+};
+
+struct noc {
+    struct noc_shape shape;
+    uint32_t routers, sides, fifos;
+    uint32_t room;      /* packets that the array of a FIFO holds: a power of two */
+    uint32_t in_flight; /* packets handed over and not delivered                  */
+    struct noc_router *router;
+    struct noc_side *side;
+    struct noc_merge *merge;   /* [fifos - 5 * routers] */
+    struct noc_packet *packet; /* [fifos * room] */
+    uint64_t *active;          /* bit r: router r is occupied           */
+    uint64_t *active_side;     /* bit s: side s is occupied             */
+    struct noc_move *move;     /* of this cycle                         */
+    uint32_t moves;
+    struct noc_offer { /* hand-overs of this cycle */
+        uint32_t router;
+        struct noc_packet packet;
+    } * offer;
+    uint32_t offers;
+    struct noc_arrival { /* deliveries of this cycle */
+        uint32_t router;
+        struct noc_packet packet;
+    } * arrival;
+    uint32_t arrivals;
+};
+
+/* Bytes of memory that a network of this shape needs, a multiple of NOC_LINE. */
+size_t noc_bytes(const struct noc_shape *shape);
+
+/* Makes an empty network in `memory`: zeroed, aligned to NOC_LINE, noc_bytes() long, and the
+ * owner's. */
+void noc_init(struct noc *noc, const struct noc_shape *shape, void *memory);
+
+/* Whether the local FIFO of a router had room at the beginning of this cycle; if so, the packet
+ * enters it in noc_commit(), in base cycle `now`, which must be the same call's. Sets born and
+ * ready. At most one offer a router and cycle. [Y-3] */
+bool noc_offer(struct noc *noc, uint32_t router, struct noc_packet packet, uint64_t now);
+
+/* Decides what moves in base cycle `now`. Does nothing unless it is a router cycle. */
+void noc_evaluate(struct noc *noc, uint64_t now);
+
+/* Moves it, and takes in the offers. Then `arrival` holds what was delivered in this cycle, until
+ * the next commit. */
+void noc_commit(struct noc *noc, uint64_t now);
+
+/* Occupancy of a FIFO, and the i-th packet in it from the oldest on, on its link or arrived. */
+static inline uint32_t noc_occupancy(const struct noc *noc, uint32_t fifo)
+{
+    uint32_t merge = CT_PORTS * noc->routers;
+    return fifo < merge ? noc->router[fifo / CT_PORTS].occupancy[fifo % CT_PORTS]
+                        : noc->merge[fifo - merge].occupancy;
+}
+
+static inline const struct noc_packet *noc_waiting(const struct noc *noc, uint32_t fifo, uint32_t i)
+{
+    uint32_t merge = CT_PORTS * noc->routers;
+    uint32_t head = fifo < merge ? noc->router[fifo / CT_PORTS].head[fifo % CT_PORTS]
+                                 : noc->merge[fifo - merge].head;
+    return &noc->packet[(size_t)fifo * noc->room + ((head + i) & (noc->room - 1))];
+}
+
+/* Whether a router cycle could move anything: some packet is in the network. */
+static inline bool noc_busy(const struct noc *noc)
+{
+    return noc->in_flight > 0;
+}
+
+/* dx or dy of a packet, from coordinate `from` to `to` in a dimension of `size` places, [P-2]. */
+static inline int noc_distance(uint32_t from, uint32_t to, uint32_t size, bool torus)
+{
+    int d = (int)to - (int)from;
+    int h = ((int)size - 1) / 2;
+    return torus ? (d + h + (int)size) % (int)size - h : d;
+}
+
+#endif
