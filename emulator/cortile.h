@@ -297,12 +297,46 @@ CT_API CT_MUST_CHECK enum ct_status ct_architecture_check(const struct ct_archit
 /* The tick engine computes what happens in a tick; the cycle engine also when, [Y-1] to [Y-11]. */
 enum ct_engine { CT_ENGINE_TICK = 0, CT_ENGINE_CYCLE = 1 };
 
+/* What is seen of a watched core and of the router at its place, each in its base cycle. Members
+ * of struct ct_event that a kind does not name are 0. */
+#define CT_EVENT_LIST(X)                                                                           \
+    X(CT_EVENT_TICK_END, "end")        /* a: tick, b: its length                             */    \
+    X(CT_EVENT_TICK_START, "start")    /* a: tick                                            */    \
+    X(CT_EVENT_LATE_CORE, "late core") /* a: tick that starts while the core is not done     */    \
+    X(CT_EVENT_TAKE, "take")           /* a: tick whose axons are taken                      */    \
+    X(CT_EVENT_ROW_READ, "read")       /* a: neuron; first core cycle of READ                */    \
+    X(CT_EVENT_ROW_WRITE, "write")     /* a: neuron                                          */    \
+    X(CT_EVENT_HANDOVER, "hand-over")  /* a: neuron, packet                                  */    \
+    X(CT_EVENT_STALL, "stall")         /* a: neuron; each core cycle in SEND that failed     */    \
+    X(CT_EVENT_PIN, "pin")             /* a: neuron                                          */    \
+    X(CT_EVENT_DONE, "done")           /* a: tick; the core's last cycle in it               */    \
+    X(CT_EVENT_GRANT, "grant")         /* a: input port, b: output port, packet as it leaves */    \
+    X(CT_EVENT_EDGE, "edge")           /* a: side, as a port; packet over a chip boundary    */    \
+    X(CT_EVENT_LATE_PACKET, "late packet") /* a: axon, b: tick that it was for, packet         */
+
+enum ct_event_kind {
+#define CT_EVENT_ENUM(name, text) name,
+    CT_EVENT_LIST(CT_EVENT_ENUM)
+#undef CT_EVENT_ENUM
+        CT_EVENT_KINDS
+};
+
+struct ct_event {
+    uint64_t cycle; /* base cycle, from the start of tick 0 on */
+    uint32_t kind;  /* enum ct_event_kind                      */
+    uint32_t core;  /* number of core or router                */
+    uint32_t a, b;
+    uint32_t packet; /* its 32 bits, [P-1] */
+};
+
 /* How a chip is run; all zero means the defaults. */
 struct ct_chip_options {
     const char *kernel; /* "scalar", "avx2", "avx512", "neon"; NULL or "auto": the fastest here */
     enum ct_engine engine;
     const struct ct_architecture *architecture; /* NULL: the default one. The tick engine looks at
                                                    the topology only, and takes ticks as automatic */
+    const uint32_t *watch; /* numbers of the places whose events are handed to on_events; cycle */
+    size_t watch_count;    /* engine only. A number may be one where no core is                 */
 };
 
 /* The events of a core, counted exactly and alike by every engine and kernel; energy is a
@@ -370,6 +404,9 @@ struct ct_sink {
     enum ct_status (*on_tick)(void *user, ct_chip *chip, uint32_t tick);
     enum ct_status (*on_spikes)(void *user, const struct ct_spike *spikes, size_t count);
     enum ct_status (*on_pins)(void *user, const struct ct_pin_spike *spikes, size_t count);
+    /* Events of watched places in the order of their cycles, then of kind, core, a, b; called
+     * before the others, several times a tick where there are many. Ticks are seen always. */
+    enum ct_status (*on_events)(void *user, const struct ct_event *events, size_t count);
 };
 
 /* Runs `ticks` ticks. `sink` may be NULL. The tick counter has 32 bits: a run that would pass

@@ -2,6 +2,7 @@
  * chip.c - making a chip: memory, cores, and the check of everything that needs the whole chip.
  */
 #include "engine/chip.h"
+#include "engine/watch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -165,6 +166,9 @@ enum ct_status ct_chip_create(ct_chip **out, const struct ct_system *sys,
         status = check_defects(&chip, defects, defect_count, err);
     if (status == CT_OK && options != NULL && options->engine == CT_ENGINE_CYCLE)
         status = cycle_create(&chip.cycle, sys, core_count, &chip.arch, err);
+    if (status == CT_OK && chip.cycle != NULL && options->watch_count > 0)
+        status = watch_create(&chip.cycle->watch, chip.width * chip.height, options->watch,
+                              options->watch_count, err);
     if (status == CT_OK)
         status = allocate(&chip, err);
     if (status != CT_OK) {

@@ -12,6 +12,7 @@
 
 #include "base/status.h"
 #include "engine/chip.h"
+#include "engine/watch.h"
 
 /* ---- making ---------------------------------------------------------------------------------- */
 
@@ -99,6 +100,7 @@ void cycle_destroy(struct cycle *cycle)
 {
     if (cycle == NULL)
         return;
+    watch_destroy(cycle->watch);
     munmap(cycle->memory, cycle->memory_bytes);
     free(cycle);
 }
@@ -159,6 +161,8 @@ static void lay_down_sends(struct ct_chip *chip, uint32_t c, const struct core_l
     uint32_t at = CYCLE_HEAD, next = 0;
     if (used > 0)
         spread_planes(planes, used, counts);
+    if (cy->watch != NULL)
+        watch_begin(chip, c, used > 0 ? counts : NULL, fired);
     for (unsigned k = 0; k < 4; k++) {
         for (uint64_t left = fired[k]; left != 0; left &= left - 1) {
             uint32_t j = 64 * k + (uint32_t)__builtin_ctzll(left);
@@ -190,7 +194,7 @@ void cycle_wait(struct cycle *cy, uint32_t c)
 }
 
 /* Base cycle of the SEND that core c does next, and its bucket; or the end of its tick. */
-static void plan(struct ct_chip *chip, uint32_t c)
+static void plan(struct ct_chip *chip, uint32_t c, uint64_t now)
 {
     struct cycle *cy = chip->cycle;
     struct cycle_core *core = &cy->core[c];
@@ -199,6 +203,8 @@ static void plan(struct ct_chip *chip, uint32_t c)
         uint32_t at = cy->send[c][core->sent] & ((1u << CYCLE_SEND_SHIFT) - 1);
         core->due = core->began + (uint64_t)(at + core->stalls) * divider;
         cycle_wait(cy, c);
+        if (cy->watch != NULL)
+            watch_plan(chip, c, now);
         return;
     }
     struct ct_core_timing *sum = &cy->core_timing[c];
@@ -212,6 +218,8 @@ static void plan(struct ct_chip *chip, uint32_t c)
         core->due = core->done - 1 + divider; /* [Y-11] */
         cycle_wait(cy, c);
     }
+    if (cy->watch != NULL)
+        watch_plan(chip, c, now);
 }
 
 void cycle_begin(struct ct_chip *chip, uint32_t c, const struct core_list *active,
@@ -225,18 +233,17 @@ void cycle_begin(struct ct_chip *chip, uint32_t c, const struct core_list *activ
     core->begun++;
     core->stalls = 0;
     core->sends = core->sent = 0;
-    if (active->count == 0 && core_none(fired))
+    if (active->count == 0 && core_none(fired) && chip->cycle->watch == NULL)
         core->length = chip->cycle->idle;
     else
         lay_down_sends(chip, c, active, fired);
-    plan(chip, c);
+    plan(chip, c, began);
 }
 
 /* ---- packets --------------------------------------------------------------------------------- */
 
-/* What a packet has to go, from its sender. */
-static struct noc_packet make_packet(const struct ct_chip *chip, uint32_t c, uint32_t neuron,
-                                     uint32_t tick)
+struct noc_packet cycle_packet(const struct ct_chip *chip, uint32_t c, uint32_t neuron,
+                               uint32_t tick)
 {
     struct place from = chip->place[c];
     struct place to = chip->place[chip->target[c][neuron] & 0xFFFF];
@@ -246,6 +253,14 @@ static struct noc_packet make_packet(const struct ct_chip *chip, uint32_t c, uin
         .tick = tick,
         .source = c << 8 | neuron,
     };
+}
+
+uint32_t cycle_packet_word(const struct ct_chip *chip, const struct noc_packet *packet)
+{
+    uint32_t target = chip->target[packet->source >> 8][packet->source & 0xFF];
+    uint32_t tick = (packet->tick + (target >> TARGET_DELAY_SHIFT & 0xF)) % CT_SLOTS;
+    return (uint32_t)(packet->dx & 0x1FF) << 23 | (uint32_t)(packet->dy & 0x1FF) << 14 |
+           (target >> TARGET_AXON_SHIFT & 0xFF) << 6 | tick << 2;
 }
 
 /* Base cycles that the path of a packet takes without other packets. */
@@ -303,6 +318,8 @@ static void arrive(struct ct_chip *chip, const struct noc_packet *packet, uint64
     chip_write(chip, delivery % CT_SLOTS, target & 0xFFFFFF);
     if (delivery < cy->core[to].tick) {
         cy->tick.late_packets++;
+        if (cy->watch != NULL)
+            watch_late(chip, packet, now);
         if (cycle_lose(chip, now)) {
             t->lost_by_packet = true;
             t->lost_core = chip->number[from];
@@ -325,12 +342,15 @@ static void act(struct ct_chip *chip, uint32_t c, uint64_t now)
         return;
     }
     uint32_t neuron = cycle_send_neuron(cy, c, core->sent);
-    struct noc_packet packet = make_packet(chip, c, neuron, core->tick - 1);
-    if (noc_offer(&cy->noc, chip->number[c], packet, now))
+    struct noc_packet packet = cycle_packet(chip, c, neuron, core->tick - 1);
+    bool taken = noc_offer(&cy->noc, chip->number[c], packet, now);
+    if (cy->watch != NULL)
+        watch_send(chip, c, neuron, taken, now);
+    if (taken)
         core->sent++;
     else
         core->stalls++;
-    plan(chip, c);
+    plan(chip, c, now);
 }
 
 /* The cores whose time has come; others of the bucket are a lap or more ahead. */
@@ -384,6 +404,8 @@ void cycle_go_on(struct ct_chip *chip, uint64_t now, uint64_t end)
         if (due == now)
             empty_bucket(chip, now);
         noc_evaluate(noc, now);
+        if (cy->watch != NULL)
+            watch_moves(chip, now);
         noc_commit(noc, now);
         for (uint32_t i = 0; i < noc->arrivals; i++)
             arrive(chip, &noc->arrival[i].packet, now);
@@ -392,9 +414,13 @@ void cycle_go_on(struct ct_chip *chip, uint64_t now, uint64_t end)
 
 /* ---- ticks ----------------------------------------------------------------------------------- */
 
-void cycle_start_tick(struct cycle *cy)
+void cycle_start_tick(struct ct_chip *chip)
 {
+    struct cycle *cy = chip->cycle;
     cy->tick = (struct ct_tick_timing){.start = cy->start};
+    if (cy->watch != NULL)
+        watch_tell(cy->watch, cy->start,
+                   (struct ct_event){cy->start, CT_EVENT_TICK_START, 0, chip->now, 0, 0});
 }
 
 uint64_t cycle_done(const struct cycle *cy, uint32_t c)
@@ -434,6 +460,10 @@ void cycle_end_tick(struct ct_chip *chip)
         tick->last_from = chip->number[tick->last_from];
         tick->last_to = chip->number[tick->last_to];
     }
+    if (cy->watch != NULL)
+        watch_tell(cy->watch, cy->start,
+                   (struct ct_event){cy->start + tick->cycles, CT_EVENT_TICK_END, 0, chip->now,
+                                     (uint32_t)tick->cycles, 0});
     t->ticks++;
     t->cycles += tick->cycles;
     t->late_packets += tick->late_packets;

@@ -17,6 +17,7 @@
 #include "noc/noc.h"
 
 struct ct_chip;
+struct watch;
 
 enum {
     CYCLE_WHEEL = 8192,   /* buckets of events: base cycles ahead that need no second lap */
@@ -55,6 +56,7 @@ struct cycle {
     struct ct_timing timing;
     struct ct_core_timing *core_timing; /* [cores] */
     struct ct_tick_timing tick;         /* the last one */
+    struct watch *watch;                /* NULL: nothing is watched */
     void *memory;
     size_t memory_bytes;
 };
@@ -66,7 +68,7 @@ CT_MUST_CHECK enum ct_status cycle_create(struct cycle **out, const struct ct_sy
 void cycle_destroy(struct cycle *cycle);
 
 /* Before the first core of tick chip->now begins. */
-void cycle_start_tick(struct cycle *cycle);
+void cycle_start_tick(struct ct_chip *chip);
 
 /* Core c takes its axons for `tick` in base cycle `began`: lays down when it will send, from its
  * active axons and from who fired. */
@@ -104,6 +106,11 @@ static inline uint32_t cycle_send_neuron(const struct cycle *cycle, uint32_t c, 
 {
     return cycle->send[c][i] >> CYCLE_SEND_SHIFT;
 }
+
+/* The packet of a neuron of core c that fired in `tick`, and its 32 bits, [P-1]. */
+struct noc_packet cycle_packet(const struct ct_chip *chip, uint32_t c, uint32_t neuron,
+                               uint32_t tick);
+uint32_t cycle_packet_word(const struct ct_chip *chip, const struct noc_packet *packet);
 
 /* Sums up the tick. */
 void cycle_end_tick(struct ct_chip *chip);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/chip.h"
+#include "engine/watch.h"
 
 /* Core c is not done when its tick starts. */
 static void be_late(struct ct_chip *chip, uint32_t c)
@@ -13,6 +14,10 @@ static void be_late(struct ct_chip *chip, uint32_t c)
     struct cycle_core *core = &cy->core[c];
     cy->tick.late_cores++;
     cy->core_timing[c].late++;
+    if (watches(cy->watch, chip->number[c]))
+        watch_tell(
+            cy->watch, cy->start,
+            (struct ct_event){cy->start, CT_EVENT_LATE_CORE, chip->number[c], chip->now, 0, 0});
     if (cycle_lose(chip, cy->start))
         cy->timing.lost_core = chip->number[c];
     if (core->owes)
@@ -27,7 +32,7 @@ static void be_late(struct ct_chip *chip, uint32_t c)
 void cycle_period(struct ct_chip *chip)
 {
     struct cycle *cy = chip->cycle;
-    cycle_start_tick(cy);
+    cycle_start_tick(chip);
     cy->tick.cycles = cy->arch.tick_cycles;
     memset(chip->fired, 0, chip->count * sizeof *chip->fired);
     for (uint32_t c = 0; c < chip->count; c++) {

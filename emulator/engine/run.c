@@ -12,6 +12,7 @@
 
 #include "base/status.h"
 #include "engine/chip.h"
+#include "engine/watch.h"
 
 /* How often a core with random draws is asked whether it rests: the question costs more than a
  * tick, and such a core often looks unchanged by chance. */
@@ -276,8 +277,10 @@ static void run_any_tick(struct ct_chip *chip)
     if (cy == NULL) {
         run_tick(chip);
     } else if (cy->arch.tick_cycles == 0) {
-        cycle_start_tick(cy);
+        cycle_start_tick(chip);
         run_tick(chip);
+        if (cy->watch != NULL)
+            watch_sleepers(chip);
         cycle_drain(chip);
     } else {
         cycle_period(chip);
@@ -332,7 +335,13 @@ static enum ct_status emit_pins(struct ct_chip *chip, const struct ct_sink *sink
 static enum ct_status observe(struct ct_chip *chip, const struct ct_sink *sink)
 {
     enum ct_status status = CT_OK;
-    if (sink->on_spikes != NULL)
+    if (chip->cycle != NULL && chip->cycle->watch != NULL) {
+        /* In ticks of a fixed length what cores do next is known ahead, and waits. */
+        watch_flush(chip->cycle->watch,
+                    chip->cycle->arch.tick_cycles == 0 ? UINT64_MAX : chip->cycle->start);
+        status = chip->cycle->watch->status;
+    }
+    if (status == CT_OK && sink->on_spikes != NULL)
         status = emit_spikes(chip, sink);
     if (status == CT_OK && sink->on_pins != NULL)
         status = emit_pins(chip, sink);
@@ -353,11 +362,17 @@ enum ct_status ct_chip_run(ct_chip *chip, uint32_t ticks, const struct ct_sink *
                            chip->now);
     enum ct_status status = CT_OK;
     chip->running = true;
+    if (chip->cycle != NULL && chip->cycle->watch != NULL) {
+        chip->cycle->watch->sink = sink;
+        chip->cycle->watch->status = CT_OK;
+    }
     for (uint32_t i = 0; i < ticks && status == CT_OK; i++) {
         run_any_tick(chip);
         if (sink != NULL)
             status = observe(chip, sink);
     }
+    if (chip->cycle != NULL && chip->cycle->watch != NULL)
+        chip->cycle->watch->sink = NULL;
     chip->running = false;
     if (status != CT_OK)
         return status_fail(err, status, "the run was ended by its sink after tick %u",

@@ -147,6 +147,23 @@ static inline const struct noc_packet *noc_waiting(const struct noc *noc, uint32
     return &noc->packet[(size_t)fifo * noc->room + ((head + i) & (noc->room - 1))];
 }
 
+/* A packet leaves by an output. [F-4] */
+static inline void noc_lessen(struct noc_packet *packet, unsigned out)
+{
+    static const int8_t x[CT_PORTS] = {0, -1, 1, 0, 0}, y[CT_PORTS] = {0, 0, 0, -1, 1};
+    packet->dx = (int16_t)(packet->dx + x[out]);
+    packet->dy = (int16_t)(packet->dy + y[out]);
+}
+
+/* The router at the near end of a merge FIFO. */
+static inline uint32_t noc_merge_router(const struct noc *noc, uint32_t fifo)
+{
+    const struct noc_merge *merge = &noc->merge[fifo - CT_PORTS * noc->routers];
+    const struct noc_side *side = &noc->side[merge->side];
+    bool in_x = side->port == CT_PORT_EAST || side->port == CT_PORT_WEST;
+    return side->router + merge->row * (in_x ? noc->shape.width : 1);
+}
+
 /* Whether a router cycle could move anything: some packet is in the network. */
 static inline bool noc_busy(const struct noc *noc)
 {

@@ -20,9 +20,6 @@ static const uint8_t y_first[9] = {S, W, N, S, L, N, S, E, N};
 #undef N
 #undef S
 
-static const int8_t lessen_x[CT_PORTS] = {0, -1, 1, 0, 0};
-static const int8_t lessen_y[CT_PORTS] = {0, 0, 0, -1, 1};
-
 static inline unsigned sign_index(int d)
 {
     return (unsigned)((d > 0) - (d < 0) + 1);
@@ -208,8 +205,7 @@ static inline struct noc_packet take_router(struct noc *noc, const struct noc_mo
             now + (uint64_t)noc->shape.link_cycles * noc->shape.divider;
     router->granted[move->out]++;
     router->waited[in] += (uint32_t)now - packet.ready;
-    packet.dx = (int16_t)(packet.dx + lessen_x[move->out]);
-    packet.dy = (int16_t)(packet.dy + lessen_y[move->out]);
+    noc_lessen(&packet, move->out);
     return packet;
 }
 
