@@ -210,11 +210,15 @@ static void start_tick(struct cycle_oracle *c)
 /* [Y-1]: everything that happens in one base cycle. */
 static void base_cycle(struct cycle_oracle *c)
 {
+    const bool cores = c->cycle % (uint64_t)c->p.core_divider == 0;
+    const bool routers = c->cycle % (uint64_t)c->p.router_divider == 0;
+    if (!cores && !routers)
+        return;
     state_copy(c);
-    if (c->cycle % (uint64_t)c->p.core_divider == 0)
+    if (cores)
         for (int k = 0; k < c->o->core_count; k++)
             cycle_core_step(c, k);
-    if (c->cycle % (uint64_t)c->p.router_divider == 0)
+    if (routers)
         cycle_routers(c);
     cycle_write_slots(c);
     struct cycle_state *was = c->now;
