@@ -375,8 +375,6 @@ static void count_axons(const struct oracle *o, struct oracle_core *core,
     }
 }
 
-static uint64_t digest(const struct oracle *o);
-
 void oracle_tick(struct oracle *o)
 {
     /* No spike of this tick is for the slot of this tick [S-2], so a core may be done with
@@ -389,7 +387,7 @@ void oracle_tick(struct oracle *o)
         count_axons(o, &o->core[k], active);
         update_neurons(o, &o->core[k], active);
     }
-    o->digest = digest(o);
+    o->digest = oracle_digest(o);
     o->now += 1;
 }
 
@@ -415,7 +413,7 @@ static unsigned char *put_32(unsigned char *p, uint32_t value)
 }
 
 /* [D-1]: `now` is still the tick that has just run. */
-static uint64_t digest(const struct oracle *o)
+uint64_t oracle_digest(const struct oracle *o)
 {
     unsigned char bytes[256 * 4 + 32 + 16 * 32];
     put_32(bytes, o->now);

@@ -161,6 +161,8 @@ void oracle_tick(struct oracle *o);
 struct oracle_step oracle_neuron(const struct oracle_neuron *n, int v,
                                  const struct oracle_input *in, int count, int leak_draw,
                                  int threshold_draw, enum oracle_fault fault);
+/* The digest [D-1] of the machine as it is, with `now` as the tick and `fired` as its spikes. */
+uint64_t oracle_digest(const struct oracle *o);
 /* The 32 bits of a packet, [P-1]. */
 uint32_t oracle_packet(int dx, int dy, int axon, uint32_t delivery_tick);
 /* The key of a tick, [R-1], and a word with what leads to it, [R-2] to. */
