@@ -309,12 +309,11 @@ static void report_core(struct cycle_oracle *c, int k)
     const struct cycle_core *core = &c->now->core[k];
     const struct oracle_core *is = &c->o->core[k];
     struct oracle_core *after = &c->after->core[k];
-    const bool begun = core->next > c->tick || c->fault == CYCLE_DIGEST_SPIKES;
     const bool as_is = core->state == AT_DONE || c->fault == CYCLE_DIGEST_ROWS;
     for (int j = 0; j < c->o->neurons; j++) {
         const struct cycle_plan *plan = &c->work[k].plan[j];
         after->n[j].v = as_is ? is->n[j].v : plan->v;
-        after->fired[j] = begun && plan->fired;
+        after->fired[j] = c->fault == CYCLE_DIGEST_SPIKES ? plan->fired : is->fired[j];
         if (!after->fired[j])
             continue;
         c->o->spike[c->o->spike_count++] =
@@ -336,7 +335,7 @@ static void report_tick(struct cycle_oracle *c)
     write_fifos(c);
     for (int k = 0; k < c->o->core_count; k++) {
         write_pending(c, k);
-        memcpy(c->o->core[k].fired, c->after->core[k].fired, sizeof c->o->core[k].fired);
+        memset(c->o->core[k].fired, 0, sizeof c->o->core[k].fired);
     }
     c->after->now = c->tick;
     c->after->digest = oracle_digest(c->after);

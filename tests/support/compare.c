@@ -269,7 +269,8 @@ void compare_chip(const struct model *m, const struct record *rec, const char *k
                   uint64_t piece_seed, struct difference *diff)
 {
     struct run run = {.m = m, .rec = rec, .diff = diff};
-    const struct ct_sink sink = {&run, on_tick, on_spikes, on_pins};
+    const struct ct_sink sink = {
+        .user = &run, .on_tick = on_tick, .on_spikes = on_spikes, .on_pins = on_pins};
     struct rand pieces = {piece_seed};
     struct ct_error err;
     *diff = (struct difference){0};
