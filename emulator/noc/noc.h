@@ -95,7 +95,7 @@ struct noc {
     struct noc_router *router;
     struct noc_side *side;
     struct noc_merge *merge;   /* [fifos - 5 * routers] */
-    struct noc_packet *packet; /* [fifos * room] */
+    struct noc_packet *packet; /* [fifos * room], see noc_place() */
     uint64_t *active;          /* bit r: router r is occupied           */
     uint64_t *active_side;     /* bit s: side s is occupied             */
     struct noc_move *move;     /* of this cycle                         */
@@ -131,6 +131,16 @@ void noc_evaluate(struct noc *noc, uint64_t now);
  * the next commit. */
 void noc_commit(struct noc *noc, uint64_t now);
 
+/* Where the packet at an index of a FIFO is. The first packets of a router's five FIFOs lie side by
+ * side, then the second ones, and so on: FIFOs are short mostly, and a step touches few lines. */
+static inline struct noc_packet *noc_place(const struct noc *noc, uint32_t fifo, uint32_t at)
+{
+    uint32_t merge = CT_PORTS * noc->routers;
+    size_t router = fifo / CT_PORTS, port = fifo % CT_PORTS;
+    return fifo < merge ? &noc->packet[(router * noc->room + at) * CT_PORTS + port]
+                        : &noc->packet[(size_t)fifo * noc->room + at];
+}
+
 /* Occupancy of a FIFO, and the i-th packet in it from the oldest on, on its link or arrived. */
 static inline uint32_t noc_occupancy(const struct noc *noc, uint32_t fifo)
 {
@@ -144,7 +154,7 @@ static inline const struct noc_packet *noc_waiting(const struct noc *noc, uint32
     uint32_t merge = CT_PORTS * noc->routers;
     uint32_t head = fifo < merge ? noc->router[fifo / CT_PORTS].head[fifo % CT_PORTS]
                                  : noc->merge[fifo - merge].head;
-    return &noc->packet[(size_t)fifo * noc->room + ((head + i) & (noc->room - 1))];
+    return noc_place(noc, fifo, (head + i) & (noc->room - 1));
 }
 
 /* A packet leaves by an output. [F-4] */

@@ -31,11 +31,6 @@ static inline bool is_ready(const struct noc_packet *packet, uint64_t now)
     return (int32_t)((uint32_t)now - packet->ready) >= 0;
 }
 
-static inline struct noc_packet *oldest(const struct noc *noc, uint32_t fifo, unsigned head)
-{
-    return &noc->packet[(size_t)fifo * noc->room + head];
-}
-
 /* Free places of the FIFO at the other end of an output. */
 static inline int room_behind(const struct noc *noc, uint32_t to)
 {
@@ -98,7 +93,7 @@ static inline void evaluate_router(struct noc *noc, uint32_t r, uint64_t now)
     uint64_t asking = 0; /* byte o: the inputs that ask for output o */
     for (unsigned left = router->occupied; left != 0; left &= left - 1) {
         unsigned in = (unsigned)__builtin_ctz(left);
-        const struct noc_packet *packet = oldest(noc, CT_PORTS * r + in, router->head[in]);
+        const struct noc_packet *packet = noc_place(noc, CT_PORTS * r + in, router->head[in]);
         if (is_ready(packet, now))
             asking |= (uint64_t)1 << (8 * route(noc, router, packet, now) + in);
     }
@@ -130,7 +125,7 @@ static void evaluate_side(struct noc *noc, uint32_t s, uint64_t now)
             unsigned row = (unsigned)__builtin_ctzll(left);
             uint32_t from = side->first + row, to = side->target + row * side->stride;
             const struct noc_merge *merge = &noc->merge[from - CT_PORTS * noc->routers];
-            if (is_ready(oldest(noc, from, merge->head), now) && room_behind(noc, to) > 0) {
+            if (is_ready(noc_place(noc, from, merge->head), now) && room_behind(noc, to) > 0) {
                 noc->move[noc->moves++] = (struct noc_move){from, to, side->port};
                 return;
             }
@@ -170,7 +165,7 @@ static inline void put_router(struct noc *noc, uint32_t fifo, const struct noc_p
     uint32_t r = fifo / CT_PORTS, in = fifo % CT_PORTS;
     struct noc_router *router = &noc->router[r];
     unsigned at = (router->head[in] + router->occupancy[in]) & (noc->room - 1);
-    noc->packet[(size_t)fifo * noc->room + at] = *packet;
+    *noc_place(noc, fifo, at) = *packet;
     router->occupancy[in]++;
     router->occupied |= (uint8_t)(1u << in);
     noc->active[r / 64] |= (uint64_t)1 << (r % 64);
@@ -180,7 +175,7 @@ static void put_merge(struct noc *noc, uint32_t fifo, const struct noc_packet *p
 {
     struct noc_merge *merge = &noc->merge[fifo - CT_PORTS * noc->routers];
     unsigned at = (merge->head + merge->occupancy) & (noc->room - 1);
-    noc->packet[(size_t)fifo * noc->room + at] = *packet;
+    *noc_place(noc, fifo, at) = *packet;
     merge->occupancy++;
     noc->side[merge->side].occupied |= (uint64_t)1 << merge->row;
     noc->active_side[merge->side / 64] |= (uint64_t)1 << (merge->side % 64);
@@ -192,9 +187,10 @@ static inline struct noc_packet take_router(struct noc *noc, const struct noc_mo
 {
     uint32_t r = move->from / CT_PORTS, in = move->from % CT_PORTS;
     struct noc_router *router = &noc->router[r];
-    struct noc_packet packet = *oldest(noc, move->from, router->head[in]);
+    struct noc_packet packet = *noc_place(noc, move->from, router->head[in]);
     router->head[in] = (uint8_t)((router->head[in] + 1) & (noc->room - 1));
     if (--router->occupancy[in] == 0) {
+        router->head[in] = 0; /* where the cache is warm */
         router->occupied &= (uint8_t) ~(1u << in);
         if (router->occupied == 0)
             noc->active[r / 64] &= ~((uint64_t)1 << (r % 64));
@@ -214,7 +210,7 @@ static struct noc_packet take_merge(struct noc *noc, const struct noc_move *move
 {
     struct noc_merge *merge = &noc->merge[move->from - CT_PORTS * noc->routers];
     struct noc_side *side = &noc->side[merge->side];
-    struct noc_packet packet = *oldest(noc, move->from, merge->head);
+    struct noc_packet packet = *noc_place(noc, move->from, merge->head);
     merge->head = (uint8_t)((merge->head + 1) & (noc->room - 1));
     if (--merge->occupancy == 0) {
         side->occupied &= ~((uint64_t)1 << merge->row);
