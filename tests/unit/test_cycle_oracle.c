@@ -1,6 +1,7 @@
 /*
  * test_cycle_oracle.c - the cycle oracle on examples small enough to be worked out by hand from
- * sections 8 and 12 of rtl/CHIP.md: cores and ticks. The numbers in the comments were found with a pencil.
+ * sections 8 and 12 of rtl/CHIP.md: cores and ticks. The numbers in the comments were found with a
+ * pencil.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -154,8 +155,8 @@ static void no_core(void **state)
     cycle_kit_end(c);
 }
 
-/* One neuron that sends to its own core with delay 1: hand-over in 9, written in 10, which is the
- * cycle of TAKE of tick 1 where n = 10. The spike then acts in tick 17. */
+/* [T-3]: one neuron that sends to its own core with delay 1: hand-over in 9, written in 10, which
+ * is the cycle of TAKE of tick 1 where n = 10. The spike then acts in tick 17. */
 static void late_packet(void **state)
 {
     (void)state;
