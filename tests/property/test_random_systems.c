@@ -33,7 +33,7 @@
 enum {
     SYSTEMS = 100 / SHARE, /* for each routing and topology */
     SYSTEMS_LONG = 3000 / SHARE,
-    CONTROL_SYSTEMS = 400 / SHARE, /* a fault that is not noticed in so many is not noticed */
+    CONTROL_SYSTEMS = 400, /* a fault that is not noticed in so many is not noticed */
     DEFAULT_SEED = 20141008
 };
 
@@ -490,7 +490,7 @@ static void deadlock_is_noticed(void **state)
     const struct random_system_shape shape = {
         .routed = true, .torus = true, .ticks = RANDOM_TICKS_AUTO, .saturated = true};
     int still = 0;
-    for (uint64_t number = 0; number < CONTROL_SYSTEMS; number++) {
+    for (uint64_t number = 0; number < CONTROL_SYSTEMS / SHARE; number++) {
         struct random_system s;
         struct run run;
         size_t input = 0;
@@ -501,7 +501,7 @@ static void deadlock_is_noticed(void **state)
         run_end(&run);
         random_system_free(&s);
     }
-    printf("without the bubble %d of %d systems stand still\n", still, CONTROL_SYSTEMS);
+    printf("without the bubble %d of %d systems stand still\n", still, CONTROL_SYSTEMS / SHARE);
     assert_true(still > 0);
 }
 
