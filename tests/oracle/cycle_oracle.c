@@ -168,6 +168,11 @@ static int by_kind(const void *left, const void *right)
     return l->packet < r->packet ? -1 : l->packet > r->packet;
 }
 
+bool cycle_event_same(const struct cycle_event *a, const struct cycle_event *b)
+{
+    return a->cycle == b->cycle && by_kind(a, b) == 0;
+}
+
 const char *cycle_kind_text(int kind)
 {
     static const char *const texts[] = {

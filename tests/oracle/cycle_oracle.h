@@ -127,7 +127,7 @@ struct cycle_event {
     X(CYCLE_TORUS_LONG, "the long way round a torus")                                              \
     X(CYCLE_ROUTE_SWAPPED, "xy and yx mixed up")                                                   \
     X(CYCLE_ADAPTIVE_INVERTED, "west_first prefers y")                                             \
-    X(CYCLE_ADAPTIVE_WAITS, "west_first asks for y where neither port is open")                    \
+    X(CYCLE_ADAPTIVE_BLIND, "west_first does not look at the room at the other end")               \
     X(CYCLE_ADAPTIVE_NEVER, "west_first never leaves x for a port that is not open")               \
     X(CYCLE_MERGE_DESCENDING, "merging in descending order of rows")                               \
     X(CYCLE_MERGE_FIXED, "merging always takes the lowest row")                                    \
@@ -210,6 +210,8 @@ int cycle_oracle_on_links(const struct cycle_oracle *c);
 /* The greatest occupancy less depth of any FIFO: never above 0. */
 int cycle_oracle_overfull(const struct cycle_oracle *c);
 
+/* Whether two events are the same in every field; the record has a gap, so no memcmp(). */
+bool cycle_event_same(const struct cycle_event *a, const struct cycle_event *b);
 /* "GRANT", and one line about an event. */
 const char *cycle_kind_text(int kind);
 void cycle_event_text(const struct cycle_event *e, char *text, size_t size);

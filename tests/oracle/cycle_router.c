@@ -192,9 +192,9 @@ static int adaptive(const struct cycle_oracle *c, int router, int in, int y_port
     const int second = inverted ? CYCLE_EAST : y_port;
     if (is_open(c, router, in, first) || c->fault == CYCLE_ADAPTIVE_NEVER)
         return first;
-    if (is_open(c, router, in, second) || c->fault == CYCLE_ADAPTIVE_WAITS)
-        return second;
-    return first;
+    if (c->fault == CYCLE_ADAPTIVE_BLIND && c->cycle >= c->now->router[router].free_from[first])
+        return first;
+    return is_open(c, router, in, second) ? second : first;
 }
 
 /* [F-4]: the output that a packet asks for. */

@@ -27,6 +27,8 @@ static void draw_shape(struct rand *r, struct model *m, bool saturated)
     draw_side(r, &m->sys.chips_y, &m->sys.cores_y);
     m->sys.axons = (uint16_t)rand_between(r, 1, rand_chance(r, 50) ? 4 : 24);
     m->sys.neurons = (uint16_t)rand_between(r, 1, rand_chance(r, 50) ? 4 : 24);
+    if (saturated)
+        m->sys.neurons = (uint16_t)rand_between(r, 4, 24);
     if (rand_chance(r, 3))
         m->sys.axons = 256;
     if (rand_chance(r, 2) && !saturated)
@@ -103,6 +105,11 @@ static void draw_params(struct rand *r, struct random_system *s,
         .edge_depth = draw_small(r, 1, 6, shape->saturated ? 3 : 64),
         .barrier = rand_pick(r, barriers, COUNT(barriers)),
     };
+    if (shape->saturated) {
+        p->s = 1;
+        p->core_divider = 1;
+        p->router_divider = rand_between(r, 1, 8); /* cores are faster than routers */
+    }
     if (p->edge_cycles > 40)
         p->router_divider = 1; /* long enough as it is */
     const uint32_t way = rand_below(r, 5);
@@ -128,7 +135,7 @@ static void draw_params(struct rand *r, struct random_system *s,
 /* ---- traffic ------------------------------------------------------------------------------ */
 
 /* Where the packets of a whole system go. */
-enum pattern { TO_ANY, TO_ONE, TO_MIRROR, TO_ROW, TO_COLUMN, TO_NEIGHBOUR, PATTERNS };
+enum pattern { TO_ANY, TO_ONE, TO_MIRROR, TO_ROW, TO_COLUMN, TO_NEIGHBOUR, TO_FAR, PATTERNS };
 
 struct style {
     enum pattern pattern;
@@ -159,6 +166,10 @@ static const struct ct_core *pick_core(struct rand *r, const struct model *m,
     case TO_NEIGHBOUR:
         x = (own->x + rand_between(r, 0, 1)) % width;
         y = (own->y + rand_between(r, 0, 1)) % height;
+        break;
+    case TO_FAR: /* as far as a torus is wide, which fills its rings */
+        x = (own->x + width / 2) % width;
+        y = rand_chance(r, 50) ? own->y : (own->y + height / 2) % height;
         break;
     default: break;
     }
