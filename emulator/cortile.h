@@ -467,11 +467,11 @@ struct ct_timing {
     uint64_t queued[CT_LATENCY_BUCKETS];
     bool lost;                       /* some core or packet was late: not one-to-one ...     */
     uint32_t lost_tick;              /* ... from this tick on                                */
-    bool lost_by_packet;             /* the first of all was a packet, and else a core       */
+    bool lost_by_packet;             /* by a packet for that tick, and else by a core        */
     uint32_t lost_core;              /* number of the late core, or of the packet's sender   */
     uint32_t lost_neuron;            /* the packet's                                         */
     uint32_t lost_target, lost_axon; /* and where it was late                               */
-    uint64_t lost_cycle;             /* base cycle                                           */
+    uint64_t lost_cycle;             /* base cycle in which it was seen                      */
 };
 
 /* A core over all ticks, in core cycles. */

@@ -281,15 +281,30 @@ static uint64_t least_latency(const struct ct_chip *chip, const struct noc_packe
            to_router_cycle;
 }
 
-bool cycle_lose(struct ct_chip *chip, uint64_t now)
+bool cycle_lose(struct ct_chip *chip, uint32_t tick, uint64_t now)
 {
     struct ct_timing *t = &chip->cycle->timing;
-    if (t->lost)
+    if (t->lost && t->lost_tick <= tick)
         return false;
     t->lost = true;
-    t->lost_tick = chip->now;
+    t->lost_by_packet = false;
+    t->lost_tick = tick;
     t->lost_cycle = now;
     return true;
+}
+
+void cycle_lose_packet(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint32_t delivery,
+                       uint64_t now)
+{
+    struct ct_timing *t = &chip->cycle->timing;
+    uint32_t target = chip->target[from][neuron];
+    if (!cycle_lose(chip, delivery, now))
+        return;
+    t->lost_by_packet = true;
+    t->lost_core = chip->number[from];
+    t->lost_neuron = neuron;
+    t->lost_target = chip->number[target & 0xFFFF];
+    t->lost_axon = target >> TARGET_AXON_SHIFT & 0xFF;
 }
 
 /* A packet is written: whether it was late, and how long it took. [Y-4] [Y-5] */
@@ -320,13 +335,7 @@ static void arrive(struct ct_chip *chip, const struct noc_packet *packet, uint64
         cy->tick.late_packets++;
         if (cy->watch != NULL)
             watch_late(chip, packet, now);
-        if (cycle_lose(chip, now)) {
-            t->lost_by_packet = true;
-            t->lost_core = chip->number[from];
-            t->lost_neuron = neuron;
-            t->lost_target = chip->number[to];
-            t->lost_axon = target >> TARGET_AXON_SHIFT & 0xFF;
-        }
+        cycle_lose_packet(chip, from, neuron, delivery, now);
     }
 }
 
@@ -456,6 +465,8 @@ void cycle_end_tick(struct ct_chip *chip)
     if (cy->arch.tick_cycles == 0)
         tick->cycles =
             tick->cores_done > tick->last_arrival ? tick->cores_done : tick->last_arrival;
+    if (tick->cycles == 0)
+        tick->cycles = 1; /* without cores, [Y-10] */
     if (tick->last_arrival > 0) {
         tick->last_from = chip->number[tick->last_from];
         tick->last_to = chip->number[tick->last_to];

@@ -98,8 +98,12 @@ uint64_t cycle_done(const struct cycle *cycle, uint32_t c);
 /* Puts core c into the bucket of its `due`. */
 void cycle_wait(struct cycle *cycle, uint32_t c);
 
-/* Not one-to-one any more: true where this is the first time. */
-bool cycle_lose(struct ct_chip *chip, uint64_t now);
+/* Not one-to-one from `tick` on: true where that was not known from a tick as early. [Y-11] */
+bool cycle_lose(struct ct_chip *chip, uint32_t tick, uint64_t now);
+
+/* The same because of a packet for tick `delivery`. */
+void cycle_lose_packet(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint32_t delivery,
+                       uint64_t now);
 
 /* The neuron whose packet is the i-th that core c hands over in its tick. */
 static inline uint32_t cycle_send_neuron(const struct cycle *cycle, uint32_t c, unsigned i)

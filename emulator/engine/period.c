@@ -18,7 +18,7 @@ static void be_late(struct ct_chip *chip, uint32_t c)
         watch_tell(
             cy->watch, cy->start,
             (struct ct_event){cy->start, CT_EVENT_LATE_CORE, chip->number[c], chip->now, 0, 0});
-    if (cycle_lose(chip, cy->start))
+    if (cycle_lose(chip, chip->now, cy->start))
         cy->timing.lost_core = chip->number[c];
     if (core->owes)
         return;
@@ -27,6 +27,54 @@ static void be_late(struct ct_chip *chip, uint32_t c)
         core->due = core->done - 1 + cy->arch.core_clock_divider;
         cycle_wait(cy, c);
     }
+}
+
+/* A packet that is on its way: who sent it, and for which tick it is. */
+typedef void flying_fn(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint32_t delivery);
+
+static void visit(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint32_t tick,
+                  flying_fn *each)
+{
+    each(chip, from, neuron, tick + (chip->target[from][neuron] >> TARGET_DELAY_SHIFT & 0xF));
+}
+
+/* Visits the packets that are on their way, those that are still to be handed over among them. */
+static void visit_flying(struct ct_chip *chip, flying_fn *each)
+{
+    struct cycle *cy = chip->cycle;
+    for (uint32_t c = 0; c < chip->count; c++) {
+        for (unsigned i = cy->core[c].sent; i < cy->core[c].sends; i++)
+            visit(chip, c, cycle_send_neuron(cy, c, i), cy->core[c].tick - 1, each);
+    }
+    for (uint32_t f = 0; f < cy->noc.fifos && noc_busy(&cy->noc); f++) {
+        uint32_t count = noc_occupancy(&cy->noc, f);
+        for (uint32_t i = 0; i < count; i++) {
+            const struct noc_packet *packet = noc_waiting(&cy->noc, f, i);
+            visit(chip, packet->source >> 8, packet->source & 0xFF, packet->tick, each);
+        }
+    }
+}
+
+static void add_flying(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint32_t delivery)
+{
+    uint32_t target = chip->target[from][neuron];
+    uint32_t axon = target >> TARGET_AXON_SHIFT & 0xFF;
+    chip->cycle->flying[target & 0xFFFF][delivery % CT_SLOTS][axon / 64] |= (uint64_t)1
+                                                                            << (axon % 64);
+}
+
+void cycle_find_flying(struct ct_chip *chip)
+{
+    memset(chip->cycle->flying, 0, chip->count * sizeof *chip->cycle->flying);
+    visit_flying(chip, add_flying);
+}
+
+/* A packet whose slot was taken without it will be late whenever it comes. */
+static void find_overdue(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint32_t delivery)
+{
+    uint32_t to = chip->target[from][neuron] & 0xFFFF;
+    if (delivery < chip->cycle->core[to].tick)
+        cycle_lose_packet(chip, from, neuron, delivery, chip->cycle->start);
 }
 
 void cycle_period(struct ct_chip *chip)
@@ -41,33 +89,8 @@ void cycle_period(struct ct_chip *chip)
         else
             chip_begin(chip, c, cy->start);
     }
+    visit_flying(chip, find_overdue);
     cycle_go_on(chip, cy->start, cy->start + cy->arch.tick_cycles);
     cycle_end_tick(chip);
     cy->start += cy->arch.tick_cycles;
-}
-
-/* A packet that neuron `neuron` of core `from` sent in `tick`. */
-static void add_flying(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint32_t tick)
-{
-    uint32_t target = chip->target[from][neuron];
-    uint32_t slot = (tick + (target >> TARGET_DELAY_SHIFT & 0xF)) % CT_SLOTS;
-    uint32_t axon = target >> TARGET_AXON_SHIFT & 0xFF;
-    chip->cycle->flying[target & 0xFFFF][slot][axon / 64] |= (uint64_t)1 << (axon % 64);
-}
-
-void cycle_find_flying(struct ct_chip *chip)
-{
-    struct cycle *cy = chip->cycle;
-    memset(cy->flying, 0, chip->count * sizeof *cy->flying);
-    for (uint32_t c = 0; c < chip->count; c++) {
-        for (unsigned i = cy->core[c].sent; i < cy->core[c].sends; i++)
-            add_flying(chip, c, cycle_send_neuron(cy, c, i), cy->core[c].tick - 1);
-    }
-    for (uint32_t f = 0; f < cy->noc.fifos; f++) {
-        uint32_t count = noc_occupancy(&cy->noc, f);
-        for (uint32_t i = 0; i < count; i++) {
-            const struct noc_packet *packet = noc_waiting(&cy->noc, f, i);
-            add_flying(chip, packet->source >> 8, packet->source & 0xFF, packet->tick);
-        }
-    }
 }

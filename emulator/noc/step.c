@@ -87,10 +87,35 @@ static inline unsigned first_after(unsigned inputs, unsigned last)
     return at < CT_PORTS ? at : at - CT_PORTS;
 }
 
+static inline void add_move(struct noc *noc, uint32_t r, unsigned in, unsigned out)
+{
+    noc->move[noc->moves++] = (struct noc_move){
+        .from = CT_PORTS * r + in,
+        .to = out == CT_PORT_LOCAL ? NOC_NOWHERE : noc->router[r].to[out - 1],
+        .out = (uint8_t)out,
+    };
+}
+
+/* A router with packets in one FIFO, which most are: nobody to arbitrate between. */
+static inline void evaluate_lone(struct noc *noc, uint32_t r, unsigned in, uint64_t now)
+{
+    const struct noc_router *router = &noc->router[r];
+    const struct noc_packet *packet = noc_place(noc, CT_PORTS * r + in, router->head[in]);
+    if (!is_ready(packet, now))
+        return;
+    unsigned out = route(noc, router, packet, now);
+    if (eligible(noc, router, out, 1u << in, now) != 0)
+        add_move(noc, r, in, out);
+}
+
 static inline void evaluate_router(struct noc *noc, uint32_t r, uint64_t now)
 {
     const struct noc_router *router = &noc->router[r];
     uint64_t asking = 0; /* byte o: the inputs that ask for output o */
+    if ((router->occupied & (router->occupied - 1)) == 0) {
+        evaluate_lone(noc, r, (unsigned)__builtin_ctz(router->occupied), now);
+        return;
+    }
     for (unsigned left = router->occupied; left != 0; left &= left - 1) {
         unsigned in = (unsigned)__builtin_ctz(left);
         const struct noc_packet *packet = noc_place(noc, CT_PORTS * r + in, router->head[in]);
@@ -101,13 +126,8 @@ static inline void evaluate_router(struct noc *noc, uint32_t r, uint64_t now)
         unsigned out = (unsigned)__builtin_ctzll(asking) / 8;
         unsigned inputs = eligible(noc, router, out, asking >> 8 * out & 0xFF, now);
         asking &= ~((uint64_t)0xFF << 8 * out);
-        if (inputs == 0)
-            continue;
-        noc->move[noc->moves++] = (struct noc_move){
-            .from = CT_PORTS * r + first_after(inputs, router->last[out]),
-            .to = out == CT_PORT_LOCAL ? NOC_NOWHERE : router->to[out - 1],
-            .out = (uint8_t)out,
-        };
+        if (inputs != 0)
+            add_move(noc, r, first_after(inputs, router->last[out]), out);
     }
 }
 
