@@ -108,7 +108,7 @@ ALL_CFLAGS  = -std=gnu11 $(CFLAGS_$(CONF)) $(WARN) -ffp-contract=off -pthread -I
 ALL_LDFLAGS = $(CFLAGS_$(CONF)) -pthread -Wl,--as-needed $(LDFLAGS)
 isa_flags   = $(if $(filter %_avx2.c,$1),$(FLAGS_avx2))$(if $(filter %_avx512.c,$1),$(FLAGS_avx512))
 # What every tick runs through: unrolling pays there.
-HOT        := emulator/core/kernel_% tools/cortile/naive_%
+HOT        := emulator/core/kernel_% emulator/noc/step.c tools/cortile/naive_%
 hot_flags   = $(if $(filter release,$(CONF)),$(if $(filter $(HOT),$1),-O3))
 room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
               $(filter tests/%,$1),-Itests -Itools)

@@ -46,7 +46,10 @@ static void visit_flying(struct ct_chip *chip, flying_fn *each)
         for (unsigned i = cy->core[c].sent; i < cy->core[c].sends; i++)
             visit(chip, c, cycle_send_neuron(cy, c, i), cy->core[c].tick - 1, each);
     }
-    for (uint32_t f = 0; f < cy->noc.fifos && noc_busy(&cy->noc); f++) {
+    if (!noc_busy(&cy->noc))
+        return;
+    uint32_t f = NOC_NOWHERE;
+    while ((f = noc_next_fifo(&cy->noc, f)) != NOC_NOWHERE) {
         uint32_t count = noc_occupancy(&cy->noc, f);
         for (uint32_t i = 0; i < count; i++) {
             const struct noc_packet *packet = noc_waiting(&cy->noc, f, i);

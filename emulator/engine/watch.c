@@ -177,8 +177,8 @@ void watch_moves(struct ct_chip *chip, uint64_t now)
     const struct noc *noc = &chip->cycle->noc;
     for (uint32_t i = 0; i < noc->moves; i++) {
         const struct noc_move *move = &noc->move[i];
-        bool edge = move->from >= CT_PORTS * noc->routers;
-        uint32_t router = edge ? noc_merge_router(noc, move->from) : move->from / CT_PORTS;
+        bool edge = (move->from & NOC_MERGE) != 0;
+        uint32_t router = edge ? noc_merge_router(noc, move->from) : move->from >> NOC_ROUTER_SHIFT;
         if (!watches(watch, router))
             continue;
         struct noc_packet packet = *noc_waiting(noc, move->from, 0);
@@ -188,7 +188,7 @@ void watch_moves(struct ct_chip *chip, uint64_t now)
             .cycle = now,
             .kind = edge ? CT_EVENT_EDGE : CT_EVENT_GRANT,
             .core = router,
-            .a = edge ? move->out : move->from % CT_PORTS,
+            .a = edge ? move->out : move->from & NOC_PORT_MASK,
             .b = edge ? 0 : move->out,
             .packet = cycle_packet_word(chip, &packet),
         };

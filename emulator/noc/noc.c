@@ -57,13 +57,14 @@ static size_t lay_out(struct noc *noc, char *base)
     size_t used = 0;
     noc->routers = shape->width * shape->height;
     noc->sides = count_sides(shape);
-    uint32_t merges = count_merges(shape);
-    noc->fifos = CT_PORTS * noc->routers + merges;
+    noc->merges = count_merges(shape);
+    size_t fifos = (size_t)CT_PORTS * noc->routers + noc->merges;
     noc->room = room_of(shape);
+    noc->room_shift = (uint32_t)__builtin_ctz(noc->room);
     noc->router = carve(base, &used, noc->routers * sizeof *noc->router);
     noc->side = carve(base, &used, noc->sides * sizeof *noc->side);
-    noc->merge = carve(base, &used, merges * sizeof *noc->merge);
-    noc->packet = carve(base, &used, (size_t)noc->fifos * noc->room * sizeof *noc->packet);
+    noc->merge = carve(base, &used, noc->merges * sizeof *noc->merge);
+    noc->packet = carve(base, &used, fifos * noc->room * sizeof *noc->packet);
     noc->active = carve(base, &used, (noc->routers + 63) / 64 * sizeof *noc->active);
     noc->active_side = carve(base, &used, (noc->sides + 63) / 64 * sizeof *noc->active_side);
     noc->move =
@@ -125,7 +126,7 @@ static void wire_routers(struct noc *noc)
             router->last[p] = CT_PORT_SOUTH; /* the one before local */
         for (unsigned p = CT_PORT_EAST; p < CT_PORTS; p++) {
             bool inside = !leaves_chip(shape, x, y, p) && neighbour(shape, x, y, p, &next);
-            router->to[p - 1] = inside ? CT_PORTS * next + opposite(p) : NOC_NOWHERE;
+            router->to[p - 1] = inside ? next << NOC_ROUTER_SHIFT | opposite(p) : NOC_NOWHERE;
         }
     }
 }
@@ -141,17 +142,16 @@ static uint32_t wire_side(struct noc *noc, uint32_t s, uint32_t first, uint32_t 
     (void)neighbour(shape, x, y, port, &next);
     noc->side[s] = (struct noc_side){
         .first = first,
-        .target = CT_PORTS * next + opposite(port),
-        .stride = CT_PORTS * step,
+        .target = next << NOC_ROUTER_SHIFT | opposite(port),
+        .stride = step << NOC_ROUTER_SHIFT,
         .router = y * shape->width + x,
         .count = (uint8_t)count,
         .last = (uint8_t)(count - 1),
         .port = (uint8_t)port,
     };
     for (uint32_t i = 0; i < count; i++) {
-        noc->router[noc->side[s].router + i * step].to[port - 1] = first + i;
-        noc->merge[first - CT_PORTS * noc->routers + i] =
-            (struct noc_merge){.row = (uint8_t)i, .side = s};
+        noc->router[noc->side[s].router + i * step].to[port - 1] = NOC_MERGE | (first + i);
+        noc->merge[first + i] = (struct noc_merge){.row = (uint8_t)i, .side = s};
     }
     return count;
 }
@@ -159,14 +159,14 @@ static uint32_t wire_side(struct noc *noc, uint32_t s, uint32_t first, uint32_t 
 static void wire_sides(struct noc *noc)
 {
     const struct noc_shape *shape = &noc->shape;
-    uint32_t fifo = CT_PORTS * noc->routers, s = 0, next;
+    uint32_t merge = 0, s = 0, next;
     for (uint32_t y = 0; y < shape->height; y += shape->chip_y) {
         for (uint32_t x = 0; x < shape->width; x += shape->chip_x) {
             for (unsigned p = CT_PORT_EAST; p < CT_PORTS; p++) {
                 uint32_t at_x = p == CT_PORT_EAST ? x + shape->chip_x - 1 : x;
                 uint32_t at_y = p == CT_PORT_NORTH ? y + shape->chip_y - 1 : y;
                 if (leaves_chip(shape, at_x, at_y, p) && neighbour(shape, at_x, at_y, p, &next))
-                    fifo += wire_side(noc, s++, fifo, at_x, at_y, p);
+                    merge += wire_side(noc, s++, merge, at_x, at_y, p);
             }
         }
     }

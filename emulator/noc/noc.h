@@ -6,9 +6,9 @@
  * reads the state as it was at the beginning of the cycle and decides, noc_commit() changes it; so
  * the order in which routers are visited cannot matter, [Y-1].
  *
- * FIFOs have numbers: 5 x router + port for those of the routers, then one for each row or column
- * of each chip side that has a neighbour. All of them lie in arrays over these numbers, in memory
- * that the owner of the network allocates.
+ * FIFOs have names: 8 x router + port for those of the routers, and NOC_MERGE + i for the merge FIFOs,
+ * one for each row or column of each chip side that has a neighbour. All memory is allocated by the
+ * owner of the network.
  *
  * Base cycles are counted in 64 bits; a packet keeps the lower 32 bits of its own, which is enough
  * to tell order as long as no packet waits 2^31 cycles.
@@ -20,9 +20,13 @@
 
 #define NOC_NOWHERE UINT32_MAX /* behind an output at the edge of a mesh, or out of the network */
 
+#define NOC_MERGE (1u << 31) /* the name of a merge FIFO has this bit */
+
 enum {
-    NOC_LINKS = 4, /* outputs but local; link k belongs to port k + 1 */
-    NOC_LINE = 64  /* alignment of the network's memory              */
+    NOC_LINKS = 4,        /* outputs but local; link k belongs to port k + 1 */
+    NOC_ROUTER_SHIFT = 3, /* of the router in the name of a FIFO            */
+    NOC_PORT_MASK = 7,
+    NOC_LINE = 64 /* alignment of the network's memory */
 };
 
 /* What of the architecture concerns the network; all times in router cycles. */
@@ -62,7 +66,7 @@ struct noc_router {
 /* Merge FIFOs of one side of a chip and the link that they share, [Y-9]. */
 struct noc_side {
     uint64_t occupied; /* bit i: the FIFO of the i-th row or column              */
-    uint32_t first;    /* number of the first merge FIFO                         */
+    uint32_t first;    /* the first merge FIFO, without NOC_MERGE                */
     uint32_t target;   /* input FIFO on the other chip that belongs to the first */
     uint32_t stride;   /* from there to that of the next                         */
     uint64_t free_at;
@@ -83,19 +87,20 @@ struct noc_merge {
 
 /* What a cycle moves: from one FIFO to another, or out of the network. */
 struct noc_move {
-    uint32_t from, to; /* FIFO numbers; `to` NOC_NOWHERE: delivered */
+    uint32_t from, to; /* FIFOs; `to` NOC_NOWHERE: delivered */
     uint8_t out;       /* output port                               */
 };
 
 struct noc {
     struct noc_shape shape;
-    uint32_t routers, sides, fifos;
-    uint32_t room;      /* packets that the array of a FIFO holds: a power of two */
-    uint32_t in_flight; /* packets handed over and not delivered                  */
+    uint32_t routers, sides, merges;
+    uint32_t room;       /* packets that the array of a FIFO holds: a power of two */
+    uint32_t room_shift; /* of two                                                */
+    uint32_t in_flight;  /* packets handed over and not delivered                  */
     struct noc_router *router;
     struct noc_side *side;
     struct noc_merge *merge;   /* [fifos - 5 * routers] */
-    struct noc_packet *packet; /* [fifos * room], see noc_place() */
+    struct noc_packet *packet; /* see noc_place() */
     uint64_t *active;          /* bit r: router r is occupied           */
     uint64_t *active_side;     /* bit s: side s is occupied             */
     struct noc_move *move;     /* of this cycle                         */
@@ -135,26 +140,43 @@ void noc_commit(struct noc *noc, uint64_t now);
  * side, then the second ones, and so on: FIFOs are short mostly, and a step touches few lines. */
 static inline struct noc_packet *noc_place(const struct noc *noc, uint32_t fifo, uint32_t at)
 {
-    uint32_t merge = CT_PORTS * noc->routers;
-    size_t router = fifo / CT_PORTS, port = fifo % CT_PORTS;
-    return fifo < merge ? &noc->packet[(router * noc->room + at) * CT_PORTS + port]
-                        : &noc->packet[(size_t)fifo * noc->room + at];
+    size_t router = fifo >> NOC_ROUTER_SHIFT, port = fifo & NOC_PORT_MASK;
+    if ((fifo & NOC_MERGE) == 0)
+        return &noc->packet[((router << noc->room_shift) + at) * CT_PORTS + port];
+    size_t before = (size_t)noc->routers * CT_PORTS + (fifo & ~NOC_MERGE);
+    return &noc->packet[before * noc->room + at];
 }
 
 /* Occupancy of a FIFO, and the i-th packet in it from the oldest on, on its link or arrived. */
 static inline uint32_t noc_occupancy(const struct noc *noc, uint32_t fifo)
 {
-    uint32_t merge = CT_PORTS * noc->routers;
-    return fifo < merge ? noc->router[fifo / CT_PORTS].occupancy[fifo % CT_PORTS]
-                        : noc->merge[fifo - merge].occupancy;
+    return (fifo & NOC_MERGE) == 0
+               ? noc->router[fifo >> NOC_ROUTER_SHIFT].occupancy[fifo & NOC_PORT_MASK]
+               : noc->merge[fifo & ~NOC_MERGE].occupancy;
 }
 
 static inline const struct noc_packet *noc_waiting(const struct noc *noc, uint32_t fifo, uint32_t i)
 {
-    uint32_t merge = CT_PORTS * noc->routers;
-    uint32_t head = fifo < merge ? noc->router[fifo / CT_PORTS].head[fifo % CT_PORTS]
-                                 : noc->merge[fifo - merge].head;
+    uint32_t head = (fifo & NOC_MERGE) == 0
+                        ? noc->router[fifo >> NOC_ROUTER_SHIFT].head[fifo & NOC_PORT_MASK]
+                        : noc->merge[fifo & ~NOC_MERGE].head;
     return noc_place(noc, fifo, (head + i) & (noc->room - 1));
+}
+
+/* Visits all FIFOs: the first for NOC_NOWHERE, then the one after another; NOC_NOWHERE after the
+ * last. */
+static inline uint32_t noc_next_fifo(const struct noc *noc, uint32_t fifo)
+{
+    if (fifo == NOC_NOWHERE)
+        return 0;
+    if ((fifo & NOC_MERGE) != 0)
+        return (fifo & ~NOC_MERGE) + 1 < noc->merges ? fifo + 1 : NOC_NOWHERE;
+    uint32_t port = fifo & NOC_PORT_MASK, router = fifo >> NOC_ROUTER_SHIFT;
+    if (port + 1 < CT_PORTS)
+        return fifo + 1;
+    if (router + 1 < noc->routers)
+        return (router + 1) << NOC_ROUTER_SHIFT;
+    return noc->merges > 0 ? NOC_MERGE : NOC_NOWHERE;
 }
 
 /* A packet leaves by an output. [F-4] */
@@ -168,7 +190,7 @@ static inline void noc_lessen(struct noc_packet *packet, unsigned out)
 /* The router at the near end of a merge FIFO. */
 static inline uint32_t noc_merge_router(const struct noc *noc, uint32_t fifo)
 {
-    const struct noc_merge *merge = &noc->merge[fifo - CT_PORTS * noc->routers];
+    const struct noc_merge *merge = &noc->merge[fifo & ~NOC_MERGE];
     const struct noc_side *side = &noc->side[merge->side];
     bool in_x = side->port == CT_PORT_EAST || side->port == CT_PORT_WEST;
     return side->router + merge->row * (in_x ? noc->shape.width : 1);

@@ -1,8 +1,9 @@
 /*
  * step.c - one cycle of the network: what is granted, then what moves. See noc.h.
  *
- * Every step of a packet comes through here, so a router is two cache lines, and what a port asks
- * for is looked up in a table instead of compared.
+ * Every step of a packet comes through here. A router is one cache line and its first packets are two
+ * more; what a port asks for is looked up in a table instead of compared. noc_evaluate() and
+ * noc_commit() work on a copy of struct noc, of which the compiler knows that no store changes it.
  */
 #include "noc/noc.h"
 
@@ -20,10 +21,9 @@ static const uint8_t y_first[9] = {S, W, N, S, L, N, S, E, N};
 #undef N
 #undef S
 
-static inline unsigned sign_index(int d)
-{
-    return (unsigned)((d > 0) - (d < 0) + 1);
-}
+/* The inputs whose packets stay in a ring when they leave by an output. [F-5] */
+static const uint8_t in_ring[CT_PORTS] = {0, 1 << CT_PORT_WEST, 1 << CT_PORT_EAST,
+                                          1 << CT_PORT_SOUTH, 1 << CT_PORT_NORTH};
 
 /* Whether a packet may leave its FIFO; of its base cycles the lower 32 bits are kept. */
 static inline bool is_ready(const struct noc_packet *packet, uint64_t now)
@@ -31,13 +31,18 @@ static inline bool is_ready(const struct noc_packet *packet, uint64_t now)
     return (int32_t)((uint32_t)now - packet->ready) >= 0;
 }
 
-/* Free places of the FIFO at the other end of an output. */
+static inline unsigned sign_index(int d)
+{
+    return (unsigned)((d > 0) - (d < 0) + 1);
+}
+
+/* Free places of the FIFO at the other end of a link. */
 static inline int room_behind(const struct noc *noc, uint32_t to)
 {
-    uint32_t merge = CT_PORTS * noc->routers;
-    if (to < merge)
-        return (int)noc->shape.depth - noc->router[to / CT_PORTS].occupancy[to % CT_PORTS];
-    return (int)noc->shape.edge_depth - noc->merge[to - merge].occupancy;
+    if ((to & NOC_MERGE) == 0)
+        return (int)noc->shape.depth -
+               noc->router[to >> NOC_ROUTER_SHIFT].occupancy[to & NOC_PORT_MASK];
+    return (int)noc->shape.edge_depth - noc->merge[to & ~NOC_MERGE].occupancy;
 }
 
 /* Whether an output is open to packets of a mesh. [Y-8] */
@@ -52,9 +57,11 @@ static inline unsigned route(const struct noc *noc, const struct noc_router *rou
                              const struct noc_packet *packet, uint64_t now)
 {
     unsigned signs = 3 * sign_index(packet->dx) + sign_index(packet->dy);
+    if (noc->shape.routing == CT_ROUTING_XY)
+        return x_first[signs];
     if (noc->shape.routing == CT_ROUTING_YX)
         return y_first[signs];
-    if (noc->shape.routing == CT_ROUTING_WEST_FIRST && packet->dx > 0 && packet->dy != 0) {
+    if (packet->dx > 0 && packet->dy != 0) {
         unsigned in_y = packet->dy > 0 ? CT_PORT_NORTH : CT_PORT_SOUTH;
         if (!is_open(noc, router, CT_PORT_EAST, now) && is_open(noc, router, in_y, now))
             return in_y;
@@ -67,8 +74,6 @@ static inline unsigned route(const struct noc *noc, const struct noc_router *rou
 static inline unsigned eligible(const struct noc *noc, const struct noc_router *router,
                                 unsigned out, unsigned asking, uint64_t now)
 {
-    static const uint8_t in_ring[CT_PORTS] = {0, 1 << CT_PORT_WEST, 1 << CT_PORT_EAST,
-                                              1 << CT_PORT_SOUTH, 1 << CT_PORT_NORTH};
     if (out == CT_PORT_LOCAL)
         return asking;
     if (router->free_at[out - 1] > now)
@@ -87,38 +92,27 @@ static inline unsigned first_after(unsigned inputs, unsigned last)
     return at < CT_PORTS ? at : at - CT_PORTS;
 }
 
-static inline void add_move(struct noc *noc, uint32_t r, unsigned in, unsigned out)
+static inline struct noc_move grant(const struct noc_router *router, uint32_t r, unsigned in,
+                                    unsigned out)
 {
-    noc->move[noc->moves++] = (struct noc_move){
-        .from = CT_PORTS * r + in,
-        .to = out == CT_PORT_LOCAL ? NOC_NOWHERE : noc->router[r].to[out - 1],
+    return (struct noc_move){
+        .from = r << NOC_ROUTER_SHIFT | in,
+        .to = out == CT_PORT_LOCAL ? NOC_NOWHERE : router->to[out - 1],
         .out = (uint8_t)out,
     };
 }
 
-/* A router with packets in one FIFO, which most are: nobody to arbitrate between. */
-static inline void evaluate_lone(struct noc *noc, uint32_t r, unsigned in, uint64_t now)
-{
-    const struct noc_router *router = &noc->router[r];
-    const struct noc_packet *packet = noc_place(noc, CT_PORTS * r + in, router->head[in]);
-    if (!is_ready(packet, now))
-        return;
-    unsigned out = route(noc, router, packet, now);
-    if (eligible(noc, router, out, 1u << in, now) != 0)
-        add_move(noc, r, in, out);
-}
-
-static inline void evaluate_router(struct noc *noc, uint32_t r, uint64_t now)
+/* Several FIFOs of a router hold packets: adds what they are granted to the list at `move`, and
+ * returns its end. */
+static struct noc_move *arbitrate(const struct noc *noc, uint32_t r, uint64_t now,
+                                  struct noc_move *move)
 {
     const struct noc_router *router = &noc->router[r];
     uint64_t asking = 0; /* byte o: the inputs that ask for output o */
-    if ((router->occupied & (router->occupied - 1)) == 0) {
-        evaluate_lone(noc, r, (unsigned)__builtin_ctz(router->occupied), now);
-        return;
-    }
     for (unsigned left = router->occupied; left != 0; left &= left - 1) {
         unsigned in = (unsigned)__builtin_ctz(left);
-        const struct noc_packet *packet = noc_place(noc, CT_PORTS * r + in, router->head[in]);
+        const struct noc_packet *packet =
+            noc_place(noc, r << NOC_ROUTER_SHIFT | in, router->head[in]);
         if (is_ready(packet, now))
             asking |= (uint64_t)1 << (8 * route(noc, router, packet, now) + in);
     }
@@ -127,30 +121,48 @@ static inline void evaluate_router(struct noc *noc, uint32_t r, uint64_t now)
         unsigned inputs = eligible(noc, router, out, asking >> 8 * out & 0xFF, now);
         asking &= ~((uint64_t)0xFF << 8 * out);
         if (inputs != 0)
-            add_move(noc, r, first_after(inputs, router->last[out]), out);
+            *move++ = grant(router, r, first_after(inputs, router->last[out]), out);
     }
+    return move;
+}
+
+/* The same for any router. In most of them one FIFO holds packets, and there is nobody to arbitrate
+ * between. */
+static inline struct noc_move *evaluate_router(const struct noc *noc, uint32_t r, uint64_t now,
+                                               struct noc_move *move)
+{
+    const struct noc_router *router = &noc->router[r];
+    if ((router->occupied & (router->occupied - 1)) != 0)
+        return arbitrate(noc, r, now, move);
+    unsigned in = (unsigned)__builtin_ctz(router->occupied);
+    const struct noc_packet *packet = noc_place(noc, r << NOC_ROUTER_SHIFT | in, router->head[in]);
+    unsigned out = route(noc, router, packet, now);
+    *move = grant(router, r, in, out);
+    return move + (is_ready(packet, now) && eligible(noc, router, out, 1u << in, now) != 0);
 }
 
 /* The merge FIFO whose oldest packet the link of a side takes. [Y-9] */
-static void evaluate_side(struct noc *noc, uint32_t s, uint64_t now)
+static struct noc_move *evaluate_side(const struct noc *noc, uint32_t s, uint64_t now,
+                                      struct noc_move *move)
 {
     const struct noc_side *side = &noc->side[s];
     if (side->free_at > now)
-        return;
+        return move;
     /* The rows after the last one, then those up to it. */
     uint64_t upto = side->last == 63 ? UINT64_MAX : ((uint64_t)1 << (side->last + 1)) - 1;
     uint64_t part[2] = {side->occupied & ~upto, side->occupied & upto};
     for (unsigned half = 0; half < 2; half++) {
         for (uint64_t left = part[half]; left != 0; left &= left - 1) {
             unsigned row = (unsigned)__builtin_ctzll(left);
-            uint32_t from = side->first + row, to = side->target + row * side->stride;
-            const struct noc_merge *merge = &noc->merge[from - CT_PORTS * noc->routers];
-            if (is_ready(noc_place(noc, from, merge->head), now) && room_behind(noc, to) > 0) {
-                noc->move[noc->moves++] = (struct noc_move){from, to, side->port};
-                return;
+            uint32_t from = NOC_MERGE | (side->first + row);
+            uint32_t to = side->target + row * side->stride;
+            if (is_ready(noc_waiting(noc, from, 0), now) && room_behind(noc, to) > 0) {
+                *move = (struct noc_move){from, to, side->port};
+                return move + 1;
             }
         }
     }
+    return move;
 }
 
 void noc_evaluate(struct noc *noc, uint64_t now)
@@ -158,14 +170,17 @@ void noc_evaluate(struct noc *noc, uint64_t now)
     noc->moves = 0;
     if (noc->in_flight == 0 || now % noc->shape.divider != 0)
         return;
-    for (uint32_t w = 0; w < (noc->routers + 63) / 64; w++) {
-        for (uint64_t left = noc->active[w]; left != 0; left &= left - 1)
-            evaluate_router(noc, 64 * w + (uint32_t)__builtin_ctzll(left), now);
+    const struct noc n = *noc;
+    struct noc_move *move = n.move;
+    for (uint32_t w = 0; w < (n.routers + 63) / 64; w++) {
+        for (uint64_t left = n.active[w]; left != 0; left &= left - 1)
+            move = evaluate_router(&n, 64 * w + (uint32_t)__builtin_ctzll(left), now, move);
     }
-    for (uint32_t w = 0; w < (noc->sides + 63) / 64; w++) {
-        for (uint64_t left = noc->active_side[w]; left != 0; left &= left - 1)
-            evaluate_side(noc, 64 * w + (uint32_t)__builtin_ctzll(left), now);
+    for (uint32_t w = 0; w < (n.sides + 63) / 64; w++) {
+        for (uint64_t left = n.active_side[w]; left != 0; left &= left - 1)
+            move = evaluate_side(&n, 64 * w + (uint32_t)__builtin_ctzll(left), now, move);
     }
+    noc->moves = (uint32_t)(move - n.move);
 }
 
 bool noc_offer(struct noc *noc, uint32_t router, struct noc_packet packet, uint64_t now)
@@ -180,35 +195,39 @@ bool noc_offer(struct noc *noc, uint32_t router, struct noc_packet packet, uint6
 
 /* ---- moving ---------------------------------------------------------------------------------- */
 
-static inline void put_router(struct noc *noc, uint32_t fifo, const struct noc_packet *packet)
+/* The free place after the newest packet of a FIFO, which is taken. */
+static inline struct noc_packet *append_router(const struct noc *noc, uint32_t fifo)
 {
-    uint32_t r = fifo / CT_PORTS, in = fifo % CT_PORTS;
+    uint32_t r = fifo >> NOC_ROUTER_SHIFT, in = fifo & NOC_PORT_MASK;
     struct noc_router *router = &noc->router[r];
-    unsigned at = (router->head[in] + router->occupancy[in]) & (noc->room - 1);
-    *noc_place(noc, fifo, at) = *packet;
+    uint32_t at = (uint32_t)(router->head[in] + router->occupancy[in]) & (noc->room - 1);
     router->occupancy[in]++;
     router->occupied |= (uint8_t)(1u << in);
     noc->active[r / 64] |= (uint64_t)1 << (r % 64);
+    return noc_place(noc, fifo, at);
 }
 
-static void put_merge(struct noc *noc, uint32_t fifo, const struct noc_packet *packet)
+static struct noc_packet *append_merge(const struct noc *noc, uint32_t fifo)
 {
-    struct noc_merge *merge = &noc->merge[fifo - CT_PORTS * noc->routers];
-    unsigned at = (merge->head + merge->occupancy) & (noc->room - 1);
-    *noc_place(noc, fifo, at) = *packet;
+    struct noc_merge *merge = &noc->merge[fifo & ~NOC_MERGE];
+    struct noc_side *side = &noc->side[merge->side];
+    uint32_t at = (uint32_t)(merge->head + merge->occupancy) & (noc->room - 1);
     merge->occupancy++;
-    noc->side[merge->side].occupied |= (uint64_t)1 << merge->row;
+    side->occupied |= (uint64_t)1 << merge->row;
     noc->active_side[merge->side / 64] |= (uint64_t)1 << (merge->side % 64);
+    return noc_place(noc, fifo, at);
 }
 
-/* Takes the oldest packet out of an input FIFO, through an output. [Y-7] */
-static inline struct noc_packet take_router(struct noc *noc, const struct noc_move *move,
-                                            uint64_t now)
+/* Takes the oldest packet out of an input FIFO, through an output; it stays readable where it is
+ * until the end of the cycle's commits to other FIFOs. [Y-7] */
+static inline const struct noc_packet *leave_router(const struct noc *noc,
+                                                    const struct noc_move *move, uint64_t now,
+                                                    uint64_t link_free)
 {
-    uint32_t r = move->from / CT_PORTS, in = move->from % CT_PORTS;
+    uint32_t r = move->from >> NOC_ROUTER_SHIFT, in = move->from & NOC_PORT_MASK;
     struct noc_router *router = &noc->router[r];
-    struct noc_packet packet = *noc_place(noc, move->from, router->head[in]);
-    router->head[in] = (uint8_t)((router->head[in] + 1) & (noc->room - 1));
+    const struct noc_packet *packet = noc_place(noc, move->from, router->head[in]);
+    router->head[in] = (uint8_t)((router->head[in] + 1u) & (noc->room - 1));
     if (--router->occupancy[in] == 0) {
         router->head[in] = 0; /* where the cache is warm */
         router->occupied &= (uint8_t) ~(1u << in);
@@ -217,21 +236,20 @@ static inline struct noc_packet take_router(struct noc *noc, const struct noc_mo
     }
     router->last[move->out] = (uint8_t)in;
     if (move->out != CT_PORT_LOCAL)
-        router->free_at[move->out - 1] =
-            now + (uint64_t)noc->shape.link_cycles * noc->shape.divider;
+        router->free_at[move->out - 1] = link_free;
     router->granted[move->out]++;
-    router->waited[in] += (uint32_t)now - packet.ready;
-    noc_lessen(&packet, move->out);
+    router->waited[in] += (uint32_t)now - packet->ready;
     return packet;
 }
 
 /* Takes the oldest packet out of a merge FIFO, over the link of its side. [Y-9] */
-static struct noc_packet take_merge(struct noc *noc, const struct noc_move *move, uint64_t now)
+static const struct noc_packet *leave_merge(const struct noc *noc, const struct noc_move *move,
+                                            uint64_t now)
 {
-    struct noc_merge *merge = &noc->merge[move->from - CT_PORTS * noc->routers];
+    struct noc_merge *merge = &noc->merge[move->from & ~NOC_MERGE];
     struct noc_side *side = &noc->side[merge->side];
-    struct noc_packet packet = *noc_place(noc, move->from, merge->head);
-    merge->head = (uint8_t)((merge->head + 1) & (noc->room - 1));
+    const struct noc_packet *packet = noc_waiting(noc, move->from, 0);
+    merge->head = (uint8_t)((merge->head + 1u) & (noc->room - 1));
     if (--merge->occupancy == 0) {
         side->occupied &= ~((uint64_t)1 << merge->row);
         if (side->occupied == 0)
@@ -240,42 +258,50 @@ static struct noc_packet take_merge(struct noc *noc, const struct noc_move *move
     side->last = merge->row;
     side->free_at = now + (uint64_t)noc->shape.edge_cycles * noc->shape.divider;
     side->taken++;
-    side->waited += (uint32_t)now - packet.ready;
+    side->waited += (uint32_t)now - packet->ready;
     return packet;
 }
 
-static inline void commit_move(struct noc *noc, const struct noc_move *move, uint64_t now)
+/* A move from or to a merge FIFO. [Y-9] */
+static void move_over_edge(const struct noc *noc, const struct noc_move *move, uint64_t now,
+                           uint64_t link_free)
 {
-    const uint32_t merge = CT_PORTS * noc->routers;
     const struct noc_shape *shape = &noc->shape;
-    struct noc_packet packet;
-    uint32_t cycles; /* router cycles until the packet may go on, [Y-6] [Y-9] */
-    if (move->from < merge) {
-        packet = take_router(noc, move, now);
-        cycles = shape->link_cycles - 1 + (move->to < merge ? shape->stages : 1);
-    } else {
-        packet = take_merge(noc, move, now);
-        cycles = shape->edge_cycles - 1 + shape->stages;
-    }
+    bool from_edge = (move->from & NOC_MERGE) != 0;
+    struct noc_packet packet =
+        from_edge ? *leave_merge(noc, move, now) : *leave_router(noc, move, now, link_free);
+    uint32_t cycles = from_edge ? shape->edge_cycles - 1 + shape->stages : shape->link_cycles;
+    if (!from_edge)
+        noc_lessen(&packet, move->out);
     packet.ready = (uint32_t)(now + (uint64_t)cycles * shape->divider);
-    if (move->to == NOC_NOWHERE) {
-        noc->arrival[noc->arrivals++] = (struct noc_arrival){move->from / CT_PORTS, packet};
-        noc->in_flight--;
-    } else if (move->to < merge) {
-        put_router(noc, move->to, &packet);
-    } else {
-        put_merge(noc, move->to, &packet);
-    }
+    *(from_edge ? append_router(noc, move->to) : append_merge(noc, move->to)) = packet;
 }
 
 void noc_commit(struct noc *noc, uint64_t now)
 {
-    noc->arrivals = 0;
-    for (uint32_t i = 0; i < noc->moves; i++)
-        commit_move(noc, &noc->move[i], now);
-    for (uint32_t i = 0; i < noc->offers; i++)
-        put_router(noc, CT_PORTS * noc->offer[i].router + CT_PORT_LOCAL, &noc->offer[i].packet);
-    noc->in_flight += noc->offers;
+    const struct noc n = *noc;
+    const uint64_t link_free = now + (uint64_t)n.shape.link_cycles * n.shape.divider;
+    const uint32_t ready =
+        (uint32_t)(now + (uint64_t)(n.shape.link_cycles - 1 + n.shape.stages) * n.shape.divider);
+    struct noc_arrival *arrival = n.arrival;
+    for (const struct noc_move *move = n.move; move < n.move + n.moves; move++) {
+        if (move->to != NOC_NOWHERE && ((move->from | move->to) & NOC_MERGE) != 0) {
+            move_over_edge(&n, move, now, link_free);
+            continue;
+        }
+        struct noc_packet packet = *leave_router(&n, move, now, link_free);
+        if (move->to == NOC_NOWHERE) {
+            *arrival++ = (struct noc_arrival){move->from >> NOC_ROUTER_SHIFT, packet};
+            continue;
+        }
+        noc_lessen(&packet, move->out);
+        packet.ready = ready;
+        *append_router(&n, move->to) = packet;
+    }
+    for (const struct noc_offer *offer = n.offer; offer < n.offer + n.offers; offer++)
+        *append_router(&n, offer->router << NOC_ROUTER_SHIFT | CT_PORT_LOCAL) = offer->packet;
+    noc->arrivals = (uint32_t)(arrival - n.arrival);
+    noc->in_flight += n.offers - noc->arrivals;
     noc->offers = 0;
     noc->moves = 0;
 }
