@@ -335,6 +335,9 @@ struct ct_chip_options {
     enum ct_engine engine;
     const struct ct_architecture *architecture; /* NULL: the default one. The tick engine looks at
                                                    the topology only, and takes ticks as automatic */
+    uint32_t threads; /* 0 and 1: one. Cycle engine: at most one for 64 places, at most 16; one with
+                         ticks of a fixed length and with places that are watched. Results do not
+                         depend on it */
     const uint32_t *watch; /* numbers of the places whose events are handed to on_events; cycle */
     size_t watch_count;    /* engine only. A number may be one where no core is                 */
 };
@@ -496,7 +499,7 @@ struct ct_router_timing {
 CT_API CT_MUST_CHECK enum ct_status ct_chip_tick_timing(const ct_chip *chip,
                                                         struct ct_tick_timing *out,
                                                         struct ct_error *err);
-/* The timing lives as long as the chip, and grows with each tick. */
+/* The timing up to now; it lives until it is asked for again. */
 CT_API CT_MUST_CHECK enum ct_status ct_chip_timing(const ct_chip *chip,
                                                    const struct ct_timing **out,
                                                    struct ct_error *err);

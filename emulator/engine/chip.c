@@ -165,7 +165,8 @@ enum ct_status ct_chip_create(ct_chip **out, const struct ct_system *sys,
     if (status == CT_OK)
         status = check_defects(&chip, defects, defect_count, err);
     if (status == CT_OK && options != NULL && options->engine == CT_ENGINE_CYCLE)
-        status = cycle_create(&chip.cycle, sys, core_count, &chip.arch, err);
+        status = cycle_create(&chip.cycle, sys, core_count, &chip.arch,
+                              options->watch_count > 0 ? 1 : options->threads, err);
     if (status == CT_OK && chip.cycle != NULL && options->watch_count > 0)
         status = watch_create(&chip.cycle->watch, chip.width * chip.height, options->watch,
                               options->watch_count, err);
@@ -227,6 +228,8 @@ enum ct_status ct_chip_add_core(ct_chip *chip, const struct ct_core *config, str
     chip->dense[number] = c + 1;
     chip->number[c] = (uint16_t)number;
     chip->place[c] = (struct place){(uint8_t)config->x, (uint8_t)config->y};
+    if (chip->cycle != NULL)
+        cycle_place(chip->cycle, c, number);
     chip->block_line[c + 1] =
         chip->block_line[c] +
         core_configure(chip_core(chip, c), &chip->wide[c], &chip->crossbar[c], config);

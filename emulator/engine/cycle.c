@@ -12,6 +12,7 @@
 
 #include "base/status.h"
 #include "engine/chip.h"
+#include "engine/threads.h"
 #include "engine/watch.h"
 
 /* ---- making ---------------------------------------------------------------------------------- */
@@ -24,20 +25,29 @@ static void *carve(char *base, size_t *used, size_t bytes)
 }
 
 /* Places the arrays in memory at `base`, or only measures where it is NULL. */
-static size_t lay_out(struct cycle *cy, const struct noc_shape *shape, uint32_t cores, char *base)
+static size_t lay_out(struct cycle *cy, const struct noc_shape *shape, uint32_t cores,
+                      uint32_t regions, char *base)
 {
     size_t used = 0;
     bool fixed = cy->arch.tick_cycles > 0;
     cy->core = carve(base, &used, cores * sizeof *cy->core);
     cy->send = carve(base, &used, cores * sizeof *cy->send);
-    cy->bucket = carve(base, &used, CYCLE_WHEEL * sizeof *cy->bucket);
-    cy->filled = carve(base, &used, CYCLE_WHEEL / 64 * sizeof *cy->filled);
+    cy->region_of = carve(base, &used, cores * sizeof *cy->region_of);
+    cy->region = carve(base, &used, regions * sizeof *cy->region);
+    for (uint32_t r = 0; r < regions; r++) {
+        uint32_t *bucket = carve(base, &used, CYCLE_WHEEL * sizeof *bucket);
+        uint64_t *filled = carve(base, &used, CYCLE_WHEEL / 64 * sizeof *filled);
+        if (base != NULL) {
+            cy->region[r].bucket = bucket;
+            cy->region[r].filled = filled;
+        }
+    }
     cy->core_timing = carve(base, &used, cores * sizeof *cy->core_timing);
     cy->flying = carve(base, &used, fixed ? cores * sizeof *cy->flying : 0);
-    size_t network = noc_bytes(shape);
+    size_t network = noc_bytes(shape, regions);
     char *at = carve(base, &used, network);
     if (base != NULL)
-        noc_init(&cy->noc, shape, at);
+        noc_init(&cy->noc, shape, regions, at);
     return used;
 }
 
@@ -70,9 +80,12 @@ static struct noc_shape network_shape(const struct ct_system *sys,
 }
 
 enum ct_status cycle_create(struct cycle **out, const struct ct_system *sys, uint32_t cores,
-                            const struct ct_architecture *arch, struct ct_error *err)
+                            const struct ct_architecture *arch, uint32_t threads,
+                            struct ct_error *err)
 {
     const struct noc_shape shape = network_shape(sys, arch);
+    uint32_t most = arch->tick_cycles > 0 ? 1 : noc_regions_most(shape.width * shape.height);
+    uint32_t regions = threads == 0 ? 1 : threads < most ? threads : most;
     struct cycle *cy = calloc(1, sizeof *cy);
     *out = NULL;
     if (cy == NULL)
@@ -80,7 +93,7 @@ enum ct_status cycle_create(struct cycle **out, const struct ct_system *sys, uin
     cy->arch = *arch;
     cy->idle = CYCLE_HEAD + sys->neurons * (arch->core_sram_cycles + 3);
     cy->align = least_common_multiple(arch->core_clock_divider, arch->router_clock_divider);
-    cy->memory_bytes = lay_out(cy, &shape, cores, NULL);
+    cy->memory_bytes = lay_out(cy, &shape, cores, regions, NULL);
     cy->memory =
         mmap(NULL, cy->memory_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (cy->memory == MAP_FAILED) {
@@ -89,9 +102,14 @@ enum ct_status cycle_create(struct cycle **out, const struct ct_system *sys, uin
         free(cy);
         return status;
     }
-    lay_out(cy, &shape, cores, cy->memory);
+    lay_out(cy, &shape, cores, regions, cy->memory);
     for (uint32_t n = 0; n <= CT_AXONS; n++)
         cy->steps[n] = (n + arch->core_synapses_per_cycle - 1) / arch->core_synapses_per_cycle;
+    enum ct_status status = crew_create(&cy->crew, regions, err);
+    if (status != CT_OK) {
+        cycle_destroy(cy);
+        return status;
+    }
     *out = cy;
     return CT_OK;
 }
@@ -100,6 +118,7 @@ void cycle_destroy(struct cycle *cycle)
 {
     if (cycle == NULL)
         return;
+    crew_destroy(cycle->crew);
     watch_destroy(cycle->watch);
     munmap(cycle->memory, cycle->memory_bytes);
     free(cycle);
@@ -184,13 +203,22 @@ static void lay_down_sends(struct ct_chip *chip, uint32_t c, const struct core_l
     core->length = at;
 }
 
+void cycle_place(struct cycle *cy, uint32_t c, uint32_t number)
+{
+    uint32_t r = 0;
+    while (number >= cy->noc.region[r].end)
+        r++;
+    cy->region_of[c] = (uint8_t)r;
+}
+
 void cycle_wait(struct cycle *cy, uint32_t c)
 {
+    struct cycle_region *region = &cy->region[cy->region_of[c]];
     uint32_t b = (uint32_t)(cy->core[c].due % CYCLE_WHEEL);
-    cy->core[c].next = cy->bucket[b];
-    cy->bucket[b] = c + 1;
-    cy->filled[b / 64] |= (uint64_t)1 << (b % 64);
-    cy->waiting++;
+    cy->core[c].next = region->bucket[b];
+    region->bucket[b] = c + 1;
+    region->filled[b / 64] |= (uint64_t)1 << (b % 64);
+    region->waiting++;
 }
 
 /* Base cycle of the SEND that core c does next, and its bucket; or the end of its tick. */
@@ -213,7 +241,7 @@ static void plan(struct ct_chip *chip, uint32_t c, uint64_t now)
     sum->busy += cycles;
     sum->stalled += core->stalls;
     sum->longest = cycles > sum->longest ? cycles : sum->longest;
-    cy->tick.stalls += core->stalls;
+    cy->region[cy->region_of[c]].tick.stalls += core->stalls;
     if (core->owes) {
         core->due = core->done - 1 + divider; /* [Y-11] */
         cycle_wait(cy, c);
@@ -281,9 +309,10 @@ static uint64_t least_latency(const struct ct_chip *chip, const struct noc_packe
            to_router_cycle;
 }
 
+/* Only ticks of a fixed length can lose anything, and they have one region. */
 bool cycle_lose(struct ct_chip *chip, uint32_t tick, uint64_t now)
 {
-    struct ct_timing *t = &chip->cycle->timing;
+    struct ct_timing *t = &chip->cycle->region[0].timing;
     if (t->lost && t->lost_tick <= tick)
         return false;
     t->lost = true;
@@ -296,7 +325,7 @@ bool cycle_lose(struct ct_chip *chip, uint32_t tick, uint64_t now)
 void cycle_lose_packet(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint32_t delivery,
                        uint64_t now)
 {
-    struct ct_timing *t = &chip->cycle->timing;
+    struct ct_timing *t = &chip->cycle->region[0].timing;
     uint32_t target = chip->target[from][neuron];
     if (!cycle_lose(chip, delivery, now))
         return;
@@ -308,10 +337,11 @@ void cycle_lose_packet(struct ct_chip *chip, uint32_t from, uint32_t neuron, uin
 }
 
 /* A packet is written: whether it was late, and how long it took. [Y-4] [Y-5] */
-static void arrive(struct ct_chip *chip, const struct noc_packet *packet, uint64_t now)
+static void arrive(struct ct_chip *chip, struct cycle_region *region,
+                   const struct noc_packet *packet, uint64_t now)
 {
     struct cycle *cy = chip->cycle;
-    struct ct_timing *t = &cy->timing;
+    struct ct_timing *t = &region->timing;
     uint32_t from = packet->source >> 8, neuron = packet->source & 0xFF;
     uint32_t target = chip->target[from][neuron], to = target & 0xFFFF;
     uint32_t delivery = packet->tick + (target >> TARGET_DELAY_SHIFT & 0xF);
@@ -324,15 +354,15 @@ static void arrive(struct ct_chip *chip, const struct noc_packet *packet, uint64
     t->queued_most = queued > t->queued_most ? queued : t->queued_most;
     t->latency[taken < CT_LATENCY_BUCKETS ? taken : CT_LATENCY_BUCKETS - 1]++;
     t->queued[queued < CT_LATENCY_BUCKETS ? queued : CT_LATENCY_BUCKETS - 1]++;
-    cy->tick.packets++;
-    cy->tick.last_arrival = now + 1 - cy->tick.start;
-    cy->tick.last_from = from;
-    cy->tick.last_to = to;
+    region->tick.packets++;
+    region->tick.last_arrival = now + 1 - cy->start;
+    region->tick.last_from = from;
+    region->tick.last_to = to;
     if (cy->arch.tick_cycles == 0)
         return;
     chip_write(chip, delivery % CT_SLOTS, target & 0xFFFFFF);
     if (delivery < cy->core[to].tick) {
-        cy->tick.late_packets++;
+        region->tick.late_packets++;
         if (cy->watch != NULL)
             watch_late(chip, packet, now);
         cycle_lose_packet(chip, from, neuron, delivery, now);
@@ -352,7 +382,8 @@ static void act(struct ct_chip *chip, uint32_t c, uint64_t now)
     }
     uint32_t neuron = cycle_send_neuron(cy, c, core->sent);
     struct noc_packet packet = cycle_packet(chip, c, neuron, core->tick - 1);
-    bool taken = noc_offer(&cy->noc, chip->number[c], packet, now);
+    struct noc_region *region = &cy->noc.region[cy->region_of[c]];
+    bool taken = noc_offer(&cy->noc, region, chip->number[c], packet, now);
     if (cy->watch != NULL)
         watch_send(chip, c, neuron, taken, now);
     if (taken)
@@ -363,17 +394,17 @@ static void act(struct ct_chip *chip, uint32_t c, uint64_t now)
 }
 
 /* The cores whose time has come; others of the bucket are a lap or more ahead. */
-static void empty_bucket(struct ct_chip *chip, uint64_t now)
+static void empty_bucket(struct ct_chip *chip, struct cycle_region *region, uint64_t now)
 {
     struct cycle *cy = chip->cycle;
     uint32_t b = (uint32_t)(now % CYCLE_WHEEL);
-    uint32_t at = cy->bucket[b];
-    cy->bucket[b] = 0;
-    cy->filled[b / 64] &= ~((uint64_t)1 << (b % 64));
+    uint32_t at = region->bucket[b];
+    region->bucket[b] = 0;
+    region->filled[b / 64] &= ~((uint64_t)1 << (b % 64));
     while (at != 0) {
         uint32_t c = at - 1;
         at = cy->core[c].next;
-        cy->waiting--;
+        region->waiting--;
         if (cy->core[c].due == now)
             act(chip, c, now);
         else
@@ -382,43 +413,83 @@ static void empty_bucket(struct ct_chip *chip, uint64_t now)
 }
 
 /* The first base cycle from `now` on whose bucket is not empty; UINT64_MAX where all are. */
-static uint64_t next_bucket(const struct cycle *cy, uint64_t now)
+static uint64_t next_bucket(const struct cycle_region *region, uint64_t now)
 {
-    if (cy->waiting == 0)
+    if (region->waiting == 0)
         return UINT64_MAX;
     const uint32_t words = CYCLE_WHEEL / 64;
     uint32_t start = (uint32_t)(now % CYCLE_WHEEL);
-    uint64_t word = cy->filled[start / 64] >> (start % 64);
+    uint64_t word = region->filled[start / 64] >> (start % 64);
     if (word != 0)
         return now + (uint32_t)__builtin_ctzll(word);
     for (uint32_t i = 1; i <= words; i++) {
-        word = cy->filled[(start / 64 + i) % words];
+        word = region->filled[(start / 64 + i) % words];
         if (word != 0)
             return now - start % 64 + 64 * (uint64_t)i + (uint32_t)__builtin_ctzll(word);
     }
     return UINT64_MAX;
 }
 
-void cycle_go_on(struct ct_chip *chip, uint64_t now, uint64_t end)
+/* The first base cycle from `now` on in which something can happen in a region. */
+static uint64_t next_cycle(const struct cycle *cy, uint32_t r, uint64_t now)
+{
+    const uint64_t divider = cy->arch.router_clock_divider;
+    uint64_t due = next_bucket(&cy->region[r], now);
+    uint64_t step =
+        cy->noc.region[r].packets > 0 ? (now + divider - 1) / divider * divider : UINT64_MAX;
+    return due < step ? due : step;
+}
+
+/* All that a region does in a base cycle; with others beside it, they meet. */
+static void do_cycle(struct ct_chip *chip, uint32_t r, uint64_t now)
 {
     struct cycle *cy = chip->cycle;
-    struct noc *noc = &cy->noc;
-    const uint64_t divider = cy->arch.router_clock_divider;
-    for (;; now++) {
-        uint64_t due = next_bucket(cy, now);
-        uint64_t step = noc_busy(noc) ? (now + divider - 1) / divider * divider : UINT64_MAX;
-        now = due < step ? due : step;
-        if (now >= end)
-            return;
-        if (due == now)
-            empty_bucket(chip, now);
-        noc_evaluate(noc, now);
-        if (cy->watch != NULL)
-            watch_moves(chip, now);
-        noc_commit(noc, now);
-        for (uint32_t i = 0; i < noc->arrivals; i++)
-            arrive(chip, &noc->arrival[i].packet, now);
+    struct cycle_region *region = &cy->region[r];
+    struct noc_region *part = &cy->noc.region[r];
+    bool alone = cy->noc.regions == 1;
+    if (next_bucket(region, now) == now)
+        empty_bucket(chip, region, now);
+    noc_evaluate(&cy->noc, part, now);
+    if (cy->watch != NULL)
+        watch_moves(chip, part, now);
+    if (!alone)
+        crew_meet(cy->crew);
+    noc_commit(&cy->noc, part, now);
+    for (uint32_t i = 0; i < part->arrivals; i++)
+        arrive(chip, region, &part->arrival[i].packet, now);
+    if (!alone) {
+        crew_meet(cy->crew);
+        noc_take_in(&cy->noc, part);
     }
+}
+
+/* The part of one region in cycle_go_on(). Every region goes through the same cycles. */
+static void go_on(void *user, unsigned r)
+{
+    struct ct_chip *chip = user;
+    struct cycle *cy = chip->cycle;
+    uint64_t now = cy->start;
+    for (;;) {
+        cy->region[r].next = next_cycle(cy, r, now);
+        if (cy->noc.regions > 1)
+            crew_meet(cy->crew);
+        now = cy->region[0].next;
+        for (uint32_t other = 1; other < cy->noc.regions; other++)
+            now = cy->region[other].next < now ? cy->region[other].next : now;
+        if (now >= cy->end)
+            return;
+        do_cycle(chip, r, now++);
+    }
+}
+
+void cycle_go_on(struct ct_chip *chip, uint64_t end)
+{
+    struct cycle *cy = chip->cycle;
+    cy->end = end;
+    if (cy->noc.regions > 1)
+        crew_run(cy->crew, go_on, chip);
+    else
+        go_on(chip, 0);
 }
 
 /* ---- ticks ----------------------------------------------------------------------------------- */
@@ -427,6 +498,8 @@ void cycle_start_tick(struct ct_chip *chip)
 {
     struct cycle *cy = chip->cycle;
     cy->tick = (struct ct_tick_timing){.start = cy->start};
+    for (uint32_t r = 0; r < cy->noc.regions; r++)
+        cy->region[r].tick = (struct ct_tick_timing){.start = 0};
     if (cy->watch != NULL)
         watch_tell(cy->watch, cy->start,
                    (struct ct_event){cy->start, CT_EVENT_TICK_START, 0, chip->now, 0, 0});
@@ -456,11 +529,56 @@ static void find_slowest(struct ct_chip *chip)
     cy->tick.cores_done = last > cy->start ? last - cy->start : 0;
 }
 
+/* Adds what a region counted; of the last packets of several regions that came in the same cycle the
+ * one of the highest router counts, as it does within a region. */
+static void add_region(struct ct_tick_timing *tick, const struct ct_tick_timing *region)
+{
+    tick->packets += region->packets;
+    tick->stalls += region->stalls;
+    tick->late_packets += region->late_packets;
+    if (region->last_arrival > 0 && region->last_arrival >= tick->last_arrival) {
+        tick->last_arrival = region->last_arrival;
+        tick->last_from = region->last_from;
+        tick->last_to = region->last_to;
+    }
+}
+
+const struct ct_timing *cycle_timing(struct cycle *cy)
+{
+    struct ct_timing *sum = &cy->sum;
+    *sum = cy->region[0].timing;
+    for (uint32_t r = 1; r < cy->noc.regions; r++) {
+        const struct ct_timing *part = &cy->region[r].timing;
+        sum->packets += part->packets;
+        sum->latency_sum += part->latency_sum;
+        sum->queued_sum += part->queued_sum;
+        if (part->latency_most > sum->latency_most)
+            sum->latency_most = part->latency_most;
+        if (part->queued_most > sum->queued_most)
+            sum->queued_most = part->queued_most;
+        for (uint32_t i = 0; i < CT_LATENCY_BUCKETS; i++) {
+            sum->latency[i] += part->latency[i];
+            sum->queued[i] += part->queued[i];
+        }
+    }
+    const struct ct_timing *ticks = &cy->timing;
+    sum->ticks = ticks->ticks;
+    sum->cycles = ticks->cycles;
+    sum->shortest = ticks->shortest;
+    sum->longest = ticks->longest;
+    sum->longest_tick = ticks->longest_tick;
+    sum->late_packets = ticks->late_packets;
+    sum->late_cores = ticks->late_cores;
+    return sum;
+}
+
 void cycle_end_tick(struct ct_chip *chip)
 {
     struct cycle *cy = chip->cycle;
     struct ct_timing *t = &cy->timing;
     struct ct_tick_timing *tick = &cy->tick;
+    for (uint32_t r = 0; r < cy->noc.regions; r++)
+        add_region(tick, &cy->region[r].tick);
     find_slowest(chip);
     if (cy->arch.tick_cycles == 0)
         tick->cycles =
@@ -490,7 +608,7 @@ void cycle_end_tick(struct ct_chip *chip)
 void cycle_drain(struct ct_chip *chip)
 {
     struct cycle *cy = chip->cycle;
-    cycle_go_on(chip, cy->start, UINT64_MAX);
+    cycle_go_on(chip, UINT64_MAX);
     cycle_end_tick(chip);
     uint64_t length = cy->tick.cycles + cy->arch.tick_barrier_cycles;
     cy->start += (length + cy->align - 1) / cy->align * cy->align; /* [Y-10] */

@@ -17,6 +17,7 @@
 #include "noc/noc.h"
 
 struct ct_chip;
+struct crew;
 struct watch;
 
 enum {
@@ -40,32 +41,49 @@ struct cycle_core {
     bool owes; /* due is a TAKE: it begins a late tick                           */
 };
 
+/* The part of the engine that belongs to a region of the network: its cores that wait for their time,
+ * and what is counted there. One thread has it. */
+struct cycle_region {
+    uint32_t *bucket;           /* [CYCLE_WHEEL]: first core + 1                    */
+    uint64_t *filled;           /* [CYCLE_WHEEL / 64]: bit k: bucket k is not empty */
+    uint32_t waiting;           /* cores in buckets                                 */
+    uint64_t next;              /* base cycle in which something can happen here    */
+    struct ct_timing timing;    /* packets and their latencies, what was lost       */
+    struct ct_tick_timing tick; /* packets and stalls of the tick                   */
+};
+
 struct cycle {
     struct ct_architecture arch;
     struct noc noc;
-    uint64_t start;                /* base cycle in which the tick that is now started           */
-    uint32_t idle;                 /* core cycles of a core without synaptic operations or spikes */
-    uint32_t align;                /* L                                                          */
-    uint32_t steps[CT_AXONS + 1];  /* ceil(n / K)                                       */
-    struct cycle_core *core;       /* [cores]                                           */
-    uint32_t (*send)[CT_NEURONS];  /* [cores]: neuron 8 | core cycle of SEND 24         */
-    uint32_t *bucket;              /* [CYCLE_WHEEL]: first core + 1                     */
-    uint64_t *filled;              /* [CYCLE_WHEEL / 64]: bit k: bucket k is not empty  */
-    uint32_t waiting;              /* cores in buckets                                  */
-    core_bits (*flying)[CT_SLOTS]; /* [cores], fixed ticks: for the digest             */
-    struct ct_timing timing;
-    struct ct_core_timing *core_timing; /* [cores] */
+    struct crew *crew;                  /* one member a region                                */
+    uint64_t start;                     /* base cycle in which the tick that is now started   */
+    uint64_t end;                       /* cycles from here on are not gone through now       */
+    uint32_t idle;                      /* core cycles of a core that has nothing to do       */
+    uint32_t align;                     /* L                                                  */
+    uint32_t steps[CT_AXONS + 1];       /* ceil(n / K)                                        */
+    struct cycle_core *core;            /* [cores]                                            */
+    uint8_t *region_of;                 /* [cores]                                            */
+    uint32_t (*send)[CT_NEURONS];       /* [cores]: neuron 8 | core cycle of SEND 24          */
+    core_bits (*flying)[CT_SLOTS];      /* [cores], fixed ticks: for the digest               */
+    struct ct_core_timing *core_timing; /* [cores]                                       */
+    struct cycle_region *region;        /* [noc.regions]                                 */
+    struct ct_timing timing;            /* of ticks; with that of the regions in `sum`   */
+    struct ct_timing sum;               /* what was asked for last                       */
     struct ct_tick_timing tick;         /* the last one */
     struct watch *watch;                /* NULL: nothing is watched */
     void *memory;
     size_t memory_bytes;
 };
 
-/* Makes the engine's part of a chip that has its shape and its kernel. */
+/* Makes the engine's part of a chip of a shape, for at most `threads` threads. Ticks of a fixed
+ * length are run by one: cores that are late share words of bitmaps with others. */
 CT_MUST_CHECK enum ct_status cycle_create(struct cycle **out, const struct ct_system *sys,
                                           uint32_t cores, const struct ct_architecture *arch,
-                                          struct ct_error *err);
+                                          uint32_t threads, struct ct_error *err);
 void cycle_destroy(struct cycle *cycle);
+
+/* Core c, when it is added, has a number. */
+void cycle_place(struct cycle *cycle, uint32_t c, uint32_t number);
 
 /* Before the first core of tick chip->now begins. */
 void cycle_start_tick(struct ct_chip *chip);
@@ -87,9 +105,9 @@ void cycle_find_flying(struct ct_chip *chip);
 
 /* ---- shared by cycle.c and period.c ---------------------------------------------------------- */
 
-/* Goes through the base cycles from `now` on in which something happens, before `end`; UINT64_MAX:
- * until all has happened. */
-void cycle_go_on(struct ct_chip *chip, uint64_t now, uint64_t end);
+/* Goes through the base cycles from cycle->start on in which something happens, before `end`;
+ * UINT64_MAX: until all has happened. */
+void cycle_go_on(struct ct_chip *chip, uint64_t end);
 
 /* The base cycle at whose beginning core c is done, UINT64_MAX: not known yet. Cores that took no
  * part in an automatic tick are idle ones. */
@@ -115,6 +133,9 @@ static inline uint32_t cycle_send_neuron(const struct cycle *cycle, uint32_t c, 
 struct noc_packet cycle_packet(const struct ct_chip *chip, uint32_t c, uint32_t neuron,
                                uint32_t tick);
 uint32_t cycle_packet_word(const struct ct_chip *chip, const struct noc_packet *packet);
+
+/* All that was counted up to now. */
+const struct ct_timing *cycle_timing(struct cycle *cycle);
 
 /* Sums up the tick. */
 void cycle_end_tick(struct ct_chip *chip);

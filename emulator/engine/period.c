@@ -19,7 +19,7 @@ static void be_late(struct ct_chip *chip, uint32_t c)
             cy->watch, cy->start,
             (struct ct_event){cy->start, CT_EVENT_LATE_CORE, chip->number[c], chip->now, 0, 0});
     if (cycle_lose(chip, chip->now, cy->start))
-        cy->timing.lost_core = chip->number[c];
+        cy->region[0].timing.lost_core = chip->number[c];
     if (core->owes)
         return;
     core->owes = true;
@@ -46,7 +46,7 @@ static void visit_flying(struct ct_chip *chip, flying_fn *each)
         for (unsigned i = cy->core[c].sent; i < cy->core[c].sends; i++)
             visit(chip, c, cycle_send_neuron(cy, c, i), cy->core[c].tick - 1, each);
     }
-    if (!noc_busy(&cy->noc))
+    if (noc_packets(&cy->noc) == 0)
         return;
     uint32_t f = NOC_NOWHERE;
     while ((f = noc_next_fifo(&cy->noc, f)) != NOC_NOWHERE) {
@@ -93,7 +93,7 @@ void cycle_period(struct ct_chip *chip)
             chip_begin(chip, c, cy->start);
     }
     visit_flying(chip, find_overdue);
-    cycle_go_on(chip, cy->start, cy->start + cy->arch.tick_cycles);
+    cycle_go_on(chip, cy->start + cy->arch.tick_cycles);
     cycle_end_tick(chip);
     cy->start += cy->arch.tick_cycles;
 }

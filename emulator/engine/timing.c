@@ -36,7 +36,7 @@ enum ct_status ct_chip_timing(const ct_chip *chip, const struct ct_timing **out,
                               struct ct_error *err)
 {
     enum ct_status status = need_cycles(chip, err);
-    *out = status == CT_OK ? &chip->cycle->timing : NULL;
+    *out = status == CT_OK ? cycle_timing(chip->cycle) : NULL;
     return status;
 }
 

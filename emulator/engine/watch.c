@@ -171,12 +171,12 @@ void watch_sleepers(struct ct_chip *chip)
 
 /* ---- network --------------------------------------------------------------------------------- */
 
-void watch_moves(struct ct_chip *chip, uint64_t now)
+void watch_moves(struct ct_chip *chip, const struct noc_region *region, uint64_t now)
 {
     struct watch *watch = chip->cycle->watch;
     const struct noc *noc = &chip->cycle->noc;
-    for (uint32_t i = 0; i < noc->moves; i++) {
-        const struct noc_move *move = &noc->move[i];
+    for (uint32_t i = 0; i < region->moves; i++) {
+        const struct noc_move *move = &region->move[i];
         bool edge = (move->from & NOC_MERGE) != 0;
         uint32_t router = edge ? noc_merge_router(noc, move->from) : move->from >> NOC_ROUTER_SHIFT;
         if (!watches(watch, router))

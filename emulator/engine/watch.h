@@ -57,7 +57,7 @@ void watch_send(struct ct_chip *chip, uint32_t c, uint32_t neuron, bool taken, u
 void watch_sleepers(struct ct_chip *chip);
 
 /* What the network is about to move in this cycle. */
-void watch_moves(struct ct_chip *chip, uint64_t now);
+void watch_moves(struct ct_chip *chip, const struct noc_region *region, uint64_t now);
 
 /* The packet was late. */
 void watch_late(struct ct_chip *chip, const struct noc_packet *packet, uint64_t now);

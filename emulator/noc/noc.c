@@ -51,6 +51,29 @@ static void *carve(char *base, size_t *used, size_t bytes)
     return at;
 }
 
+/* Regions begin at whole words of the bitmap of active routers, which their owners write alone. */
+static uint32_t region_start(const struct noc *noc, uint32_t region)
+{
+    uint32_t words = (noc->routers + 63) / 64;
+    uint32_t first = 64 * (words * region / noc->regions);
+    return first < noc->routers ? first : noc->routers;
+}
+
+static void lay_out_region(struct noc *noc, uint32_t number, char *base, size_t *used)
+{
+    struct noc_region *region = &noc->region[number];
+    region->first = region_start(noc, number);
+    region->end = region_start(noc, number + 1);
+    if (number + 1 == noc->regions)
+        region->end = noc->routers;
+    size_t routers = region->end - region->first;
+    size_t moves = routers * CT_PORTS + (number == 0 ? noc->sides : 0);
+    region->move = carve(base, used, moves * sizeof *region->move);
+    region->offer = carve(base, used, routers * sizeof *region->offer);
+    region->arrival = carve(base, used, routers * sizeof *region->arrival);
+    region->passed = carve(base, used, noc->regions > 1 ? moves * sizeof *region->passed : 0);
+}
+
 static size_t lay_out(struct noc *noc, char *base)
 {
     const struct noc_shape *shape = &noc->shape;
@@ -67,16 +90,20 @@ static size_t lay_out(struct noc *noc, char *base)
     noc->packet = carve(base, &used, fifos * noc->room * sizeof *noc->packet);
     noc->active = carve(base, &used, (noc->routers + 63) / 64 * sizeof *noc->active);
     noc->active_side = carve(base, &used, (noc->sides + 63) / 64 * sizeof *noc->active_side);
-    noc->move =
-        carve(base, &used, ((size_t)noc->routers * CT_PORTS + noc->sides) * sizeof *noc->move);
-    noc->offer = carve(base, &used, noc->routers * sizeof *noc->offer);
-    noc->arrival = carve(base, &used, noc->routers * sizeof *noc->arrival);
+    for (uint32_t r = 0; r < noc->regions; r++)
+        lay_out_region(noc, r, base, &used);
     return used;
 }
 
-size_t noc_bytes(const struct noc_shape *shape)
+uint32_t noc_regions_most(uint32_t routers)
 {
-    struct noc noc = {.shape = *shape};
+    uint32_t words = (routers + 63) / 64;
+    return words < NOC_REGIONS_MAX ? words : NOC_REGIONS_MAX;
+}
+
+size_t noc_bytes(const struct noc_shape *shape, uint32_t regions)
+{
+    struct noc noc = {.shape = *shape, .regions = regions};
     return lay_out(&noc, NULL);
 }
 
@@ -172,9 +199,9 @@ static void wire_sides(struct noc *noc)
     }
 }
 
-void noc_init(struct noc *noc, const struct noc_shape *shape, void *memory)
+void noc_init(struct noc *noc, const struct noc_shape *shape, uint32_t regions, void *memory)
 {
-    *noc = (struct noc){.shape = *shape};
+    *noc = (struct noc){.shape = *shape, .regions = regions};
     lay_out(noc, memory);
     wire_routers(noc);
     wire_sides(noc);

@@ -26,6 +26,7 @@ enum {
     NOC_LINKS = 4,        /* outputs but local; link k belongs to port k + 1 */
     NOC_ROUTER_SHIFT = 3, /* of the router in the name of a FIFO            */
     NOC_PORT_MASK = 7,
+    NOC_REGIONS_MAX = 16,
     NOC_LINE = 64 /* alignment of the network's memory */
 };
 
@@ -88,53 +89,82 @@ struct noc_merge {
 /* What a cycle moves: from one FIFO to another, or out of the network. */
 struct noc_move {
     uint32_t from, to; /* FIFOs; `to` NOC_NOWHERE: delivered */
-    uint8_t out;       /* output port                               */
+    uint8_t out;       /* output port                        */
+};
+
+/* A packet beside its place: handed over to a router, delivered by one, or passed to a FIFO. */
+struct noc_parcel {
+    uint32_t at; /* router, or FIFO */
+    struct noc_packet packet;
+};
+
+/* A part of the network that is stepped by itself: a range of routers, and in region 0 the merge FIFOs
+ * and their links. What a cycle does to a region is decided and done by its owner alone; packets for
+ * the FIFOs of another region are passed, and taken in by that one's owner. So regions may be stepped
+ * by threads, which meet between the three calls that make a cycle. */
+struct noc_region {
+    uint32_t first, end;   /* routers; the first is a multiple of 64 */
+    uint32_t packets;      /* in its FIFOs                           */
+    struct noc_move *move; /* of this cycle                          */
+    uint32_t moves;
+    struct noc_parcel *offer; /* hand-overs of this cycle to routers */
+    uint32_t offers;
+    struct noc_parcel *arrival; /* deliveries of this cycle by routers */
+    uint32_t arrivals;
+    struct noc_parcel *passed; /* to FIFOs of other regions in this cycle */
+    uint32_t passes;
 };
 
 struct noc {
     struct noc_shape shape;
     uint32_t routers, sides, merges;
     uint32_t room;       /* packets that the array of a FIFO holds: a power of two */
-    uint32_t room_shift; /* of two                                                */
-    uint32_t in_flight;  /* packets handed over and not delivered                  */
+    uint32_t room_shift; /* of two                                                 */
+    uint32_t regions;
     struct noc_router *router;
     struct noc_side *side;
-    struct noc_merge *merge;   /* [fifos - 5 * routers] */
-    struct noc_packet *packet; /* see noc_place() */
-    uint64_t *active;          /* bit r: router r is occupied           */
-    uint64_t *active_side;     /* bit s: side s is occupied             */
-    struct noc_move *move;     /* of this cycle                         */
-    uint32_t moves;
-    struct noc_offer { /* hand-overs of this cycle */
-        uint32_t router;
-        struct noc_packet packet;
-    } * offer;
-    uint32_t offers;
-    struct noc_arrival { /* deliveries of this cycle */
-        uint32_t router;
-        struct noc_packet packet;
-    } * arrival;
-    uint32_t arrivals;
+    struct noc_merge *merge;   /* [merges]             */
+    struct noc_packet *packet; /* see noc_place()      */
+    uint64_t *active;          /* bit r: router r is occupied */
+    uint64_t *active_side;     /* bit s: side s is occupied   */
+    struct noc_region region[NOC_REGIONS_MAX];
 };
 
-/* Bytes of memory that a network of this shape needs, a multiple of NOC_LINE. */
-size_t noc_bytes(const struct noc_shape *shape);
+/* Regions that a network of so many routers can be cut into, at most. */
+uint32_t noc_regions_most(uint32_t routers);
+
+/* Bytes of memory that a network of this shape in so many regions needs, a multiple of NOC_LINE. */
+size_t noc_bytes(const struct noc_shape *shape, uint32_t regions);
 
 /* Makes an empty network in `memory`: zeroed, aligned to NOC_LINE, noc_bytes() long, and the
  * owner's. */
-void noc_init(struct noc *noc, const struct noc_shape *shape, void *memory);
+void noc_init(struct noc *noc, const struct noc_shape *shape, uint32_t regions, void *memory);
 
-/* Whether the local FIFO of a router had room at the beginning of this cycle; if so, the packet
- * enters it in noc_commit(), in base cycle `now`, which must be the same call's. Sets born and
- * ready. At most one offer a router and cycle. [Y-3] */
-bool noc_offer(struct noc *noc, uint32_t router, struct noc_packet packet, uint64_t now);
+/* Whether the local FIFO of a router of the region had room at the beginning of this cycle; if so,
+ * the packet enters it in noc_commit(), in base cycle `now`, which must be the same call's. Sets born
+ * and ready. At most one offer a router and cycle. [Y-3] */
+bool noc_offer(struct noc *noc, struct noc_region *region, uint32_t router,
+               struct noc_packet packet, uint64_t now);
 
-/* Decides what moves in base cycle `now`. Does nothing unless it is a router cycle. */
-void noc_evaluate(struct noc *noc, uint64_t now);
+/* Decides what moves in a region in base cycle `now`. Does nothing unless it is a router cycle. Reads
+ * other regions. */
+void noc_evaluate(const struct noc *noc, struct noc_region *region, uint64_t now);
 
 /* Moves it, and takes in the offers. Then `arrival` holds what was delivered in this cycle, until
- * the next commit. */
-void noc_commit(struct noc *noc, uint64_t now);
+ * the next commit, and `passed` what other regions are to take in. */
+void noc_commit(struct noc *noc, struct noc_region *region, uint64_t now);
+
+/* Takes in what the other regions passed; all of them have to have committed. */
+void noc_take_in(struct noc *noc, struct noc_region *region);
+
+/* Packets in the network: handed over and not delivered; exact between two cycles. */
+static inline uint32_t noc_packets(const struct noc *noc)
+{
+    uint32_t packets = 0;
+    for (uint32_t r = 0; r < noc->regions; r++)
+        packets += noc->region[r].packets;
+    return packets;
+}
 
 /* Where the packet at an index of a FIFO is. The first packets of a router's five FIFOs lie side by
  * side, then the second ones, and so on: FIFOs are short mostly, and a step touches few lines. */
@@ -194,12 +224,6 @@ static inline uint32_t noc_merge_router(const struct noc *noc, uint32_t fifo)
     const struct noc_side *side = &noc->side[merge->side];
     bool in_x = side->port == CT_PORT_EAST || side->port == CT_PORT_WEST;
     return side->router + merge->row * (in_x ? noc->shape.width : 1);
-}
-
-/* Whether a router cycle could move anything: some packet is in the network. */
-static inline bool noc_busy(const struct noc *noc)
-{
-    return noc->in_flight > 0;
 }
 
 /* dx or dy of a packet, from coordinate `from` to `to` in a dimension of `size` places, [P-2]. */

@@ -165,31 +165,32 @@ static struct noc_move *evaluate_side(const struct noc *noc, uint32_t s, uint64_
     return move;
 }
 
-void noc_evaluate(struct noc *noc, uint64_t now)
+void noc_evaluate(const struct noc *noc, struct noc_region *region, uint64_t now)
 {
-    noc->moves = 0;
-    if (noc->in_flight == 0 || now % noc->shape.divider != 0)
+    region->moves = 0;
+    if (region->packets == 0 || now % noc->shape.divider != 0)
         return;
     const struct noc n = *noc;
-    struct noc_move *move = n.move;
-    for (uint32_t w = 0; w < (n.routers + 63) / 64; w++) {
+    struct noc_move *const first = region->move, *move = first;
+    for (uint32_t w = region->first / 64; w < (region->end + 63) / 64; w++) {
         for (uint64_t left = n.active[w]; left != 0; left &= left - 1)
             move = evaluate_router(&n, 64 * w + (uint32_t)__builtin_ctzll(left), now, move);
     }
-    for (uint32_t w = 0; w < (n.sides + 63) / 64; w++) {
+    for (uint32_t w = 0; region->first == 0 && w < (n.sides + 63) / 64; w++) {
         for (uint64_t left = n.active_side[w]; left != 0; left &= left - 1)
             move = evaluate_side(&n, 64 * w + (uint32_t)__builtin_ctzll(left), now, move);
     }
-    noc->moves = (uint32_t)(move - n.move);
+    region->moves = (uint32_t)(move - first);
 }
 
-bool noc_offer(struct noc *noc, uint32_t router, struct noc_packet packet, uint64_t now)
+bool noc_offer(struct noc *noc, struct noc_region *region, uint32_t router,
+               struct noc_packet packet, uint64_t now)
 {
     if (noc->router[router].occupancy[CT_PORT_LOCAL] >= noc->shape.local_depth)
         return false;
     packet.born = (uint32_t)now;
     packet.ready = (uint32_t)((now / noc->shape.divider + noc->shape.stages) * noc->shape.divider);
-    noc->offer[noc->offers++] = (struct noc_offer){router, packet};
+    region->offer[region->offers++] = (struct noc_parcel){router, packet};
     return true;
 }
 
@@ -262,9 +263,34 @@ static const struct noc_packet *leave_merge(const struct noc *noc, const struct 
     return packet;
 }
 
+/* Whether a FIFO belongs to a region. */
+static inline bool owns(const struct noc_region *region, uint32_t fifo)
+{
+    uint32_t router = fifo >> NOC_ROUTER_SHIFT;
+    return (fifo & NOC_MERGE) == 0 ? router >= region->first && router < region->end
+                                   : region->first == 0;
+}
+
+static inline void append(const struct noc *noc, struct noc_region *region, uint32_t fifo,
+                          const struct noc_packet *packet)
+{
+    *((fifo & NOC_MERGE) == 0 ? append_router(noc, fifo) : append_merge(noc, fifo)) = *packet;
+    region->packets++;
+}
+
+/* A packet goes into a FIFO of this region or of another. */
+static inline void put(const struct noc *noc, struct noc_region *region, uint32_t fifo,
+                       const struct noc_packet *packet)
+{
+    if (noc->regions == 1 || owns(region, fifo))
+        append(noc, region, fifo, packet);
+    else
+        region->passed[region->passes++] = (struct noc_parcel){fifo, *packet};
+}
+
 /* A move from or to a merge FIFO. [Y-9] */
-static void move_over_edge(const struct noc *noc, const struct noc_move *move, uint64_t now,
-                           uint64_t link_free)
+static void move_over_edge(const struct noc *noc, struct noc_region *region,
+                           const struct noc_move *move, uint64_t now, uint64_t link_free)
 {
     const struct noc_shape *shape = &noc->shape;
     bool from_edge = (move->from & NOC_MERGE) != 0;
@@ -274,34 +300,46 @@ static void move_over_edge(const struct noc *noc, const struct noc_move *move, u
     if (!from_edge)
         noc_lessen(&packet, move->out);
     packet.ready = (uint32_t)(now + (uint64_t)cycles * shape->divider);
-    *(from_edge ? append_router(noc, move->to) : append_merge(noc, move->to)) = packet;
+    put(noc, region, move->to, &packet);
 }
 
-void noc_commit(struct noc *noc, uint64_t now)
+void noc_commit(struct noc *noc, struct noc_region *region, uint64_t now)
 {
     const struct noc n = *noc;
     const uint64_t link_free = now + (uint64_t)n.shape.link_cycles * n.shape.divider;
     const uint32_t ready =
         (uint32_t)(now + (uint64_t)(n.shape.link_cycles - 1 + n.shape.stages) * n.shape.divider);
-    struct noc_arrival *arrival = n.arrival;
-    for (const struct noc_move *move = n.move; move < n.move + n.moves; move++) {
+    struct noc_region own = *region;
+    own.arrivals = own.passes = 0;
+    for (const struct noc_move *move = own.move; move < own.move + own.moves; move++) {
+        own.packets--;
         if (move->to != NOC_NOWHERE && ((move->from | move->to) & NOC_MERGE) != 0) {
-            move_over_edge(&n, move, now, link_free);
+            move_over_edge(&n, &own, move, now, link_free);
             continue;
         }
         struct noc_packet packet = *leave_router(&n, move, now, link_free);
         if (move->to == NOC_NOWHERE) {
-            *arrival++ = (struct noc_arrival){move->from >> NOC_ROUTER_SHIFT, packet};
+            own.arrival[own.arrivals++] =
+                (struct noc_parcel){move->from >> NOC_ROUTER_SHIFT, packet};
             continue;
         }
         noc_lessen(&packet, move->out);
         packet.ready = ready;
-        *append_router(&n, move->to) = packet;
+        put(&n, &own, move->to, &packet);
     }
-    for (const struct noc_offer *offer = n.offer; offer < n.offer + n.offers; offer++)
-        *append_router(&n, offer->router << NOC_ROUTER_SHIFT | CT_PORT_LOCAL) = offer->packet;
-    noc->arrivals = (uint32_t)(arrival - n.arrival);
-    noc->in_flight += n.offers - noc->arrivals;
-    noc->offers = 0;
-    noc->moves = 0;
+    for (const struct noc_parcel *offer = own.offer; offer < own.offer + own.offers; offer++)
+        append(&n, &own, offer->at << NOC_ROUTER_SHIFT | CT_PORT_LOCAL, &offer->packet);
+    own.offers = own.moves = 0;
+    *region = own;
+}
+
+void noc_take_in(struct noc *noc, struct noc_region *region)
+{
+    for (uint32_t r = 0; r < noc->regions; r++) {
+        const struct noc_region *other = &noc->region[r];
+        for (uint32_t i = 0; other != region && i < other->passes; i++) {
+            if (owns(region, other->passed[i].at))
+                append(noc, region, other->passed[i].at, &other->passed[i].packet);
+        }
+    }
 }
