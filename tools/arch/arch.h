@@ -42,7 +42,7 @@ const struct arch_key *arch_find(const char *name);
  * within the section. */
 size_t arch_section_length(const struct arch_key *key);
 
-/* What a key may be: "1..64", "auto or 1..2147483647", "xy, yx or west_first". */
+/* What a key may be: "1..64", "1..2147483647 or auto", "xy, yx or west_first". */
 const char *arch_range(const struct arch_key *key, char text[64]);
 
 /* The value of a key as a file has it. */

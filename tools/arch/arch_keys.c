@@ -6,12 +6,13 @@
 #include "arch.h"
 #include "base/status.h"
 
+#define IS_TICK(member)                                                                            \
+    (offsetof(struct ct_architecture, member) == offsetof(struct ct_architecture, tick_cycles))
+#define TICK_TEXT "base cycles of a tick; auto: until all cores are done and all packets arrived"
 #define NUMBER_KEY(member, key, least, most, standard, effect)                                     \
     {key,                                                                                          \
-     effect,                                                                                       \
-     offsetof(struct ct_architecture, member) == offsetof(struct ct_architecture, tick_cycles)     \
-         ? ARCH_CYCLES                                                                             \
-         : ARCH_NUMBER,                                                                            \
+     IS_TICK(member) ? TICK_TEXT : effect,                                                         \
+     IS_TICK(member) ? ARCH_CYCLES : ARCH_NUMBER,                                                  \
      offsetof(struct ct_architecture, member),                                                     \
      least,                                                                                        \
      most},
@@ -23,6 +24,7 @@ static const struct arch_key table[] = {
     {"network.topology", "whether rows and columns are rings, [F-1]", ARCH_TOPOLOGY, 0, 0, 0},
 };
 #undef NUMBER_KEY
+#undef IS_TICK
 _Static_assert(sizeof table / sizeof table[0] == ARCH_KEY_COUNT, "keys");
 
 static const char *const routings[] = {
@@ -51,7 +53,7 @@ const char *arch_range(const struct arch_key *key, char text[64])
 {
     switch (key->kind) {
     case ARCH_NUMBER: (void)snprintf(text, 64, "%u..%u", key->least, key->most); break;
-    case ARCH_CYCLES: (void)snprintf(text, 64, "auto or 1..%u", key->most); break;
+    case ARCH_CYCLES: (void)snprintf(text, 64, "1..%u or auto", key->most); break;
     case ARCH_ROUTING: return "xy, yx or west_first";
     case ARCH_TOPOLOGY: return "mesh or torus";
     }

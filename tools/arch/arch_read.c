@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <yaml.h>
 
@@ -275,6 +276,9 @@ enum ct_status arch_load(struct ct_architecture *out, const struct arch_preset *
                          const char *name, struct ct_error *err)
 {
     *preset = arch_preset(name);
+    if (*preset == NULL && access(name, F_OK) != 0)
+        return status_fail(err, CT_ERR_IO, "%s: is no file, and no preset (default, truenorth)",
+                           name);
     if (*preset == NULL)
         return arch_read(out, name, err);
     ct_architecture_default(out);
