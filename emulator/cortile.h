@@ -466,8 +466,9 @@ struct ct_timing {
     uint64_t latency[CT_LATENCY_BUCKETS]; /* packets by latency; the last holds all above   */
     uint64_t queued[CT_LATENCY_BUCKETS];
     bool lost;                       /* some core or packet was late: not one-to-one ...     */
-    uint32_t lost_tick;              /* ... from this tick on                                */
-    bool lost_by_packet;             /* the first of all was a packet, and else a core       */
+    uint32_t lost_tick;              /* ... from this tick on: the earliest for which a core was */
+                                     /* not done, or a packet not there; due to ...          */
+    bool lost_by_packet;             /* a packet, and else a core                            */
     uint32_t lost_core;              /* number of the late core, or of the packet's sender   */
     uint32_t lost_neuron;            /* the packet's                                         */
     uint32_t lost_target, lost_axon; /* and where it was late                               */

@@ -281,14 +281,15 @@ static uint64_t least_latency(const struct ct_chip *chip, const struct noc_packe
            to_router_cycle;
 }
 
-bool cycle_lose(struct ct_chip *chip, uint64_t now)
+bool cycle_lose(struct ct_chip *chip, uint32_t tick, uint64_t now)
 {
     struct ct_timing *t = &chip->cycle->timing;
-    if (t->lost)
+    if (t->lost && tick >= t->lost_tick)
         return false;
     t->lost = true;
-    t->lost_tick = chip->now;
+    t->lost_tick = tick;
     t->lost_cycle = now;
+    t->lost_by_packet = false;
     return true;
 }
 
@@ -320,7 +321,7 @@ static void arrive(struct ct_chip *chip, const struct noc_packet *packet, uint64
         cy->tick.late_packets++;
         if (cy->watch != NULL)
             watch_late(chip, packet, now);
-        if (cycle_lose(chip, now)) {
+        if (cycle_lose(chip, delivery, now)) {
             t->lost_by_packet = true;
             t->lost_core = chip->number[from];
             t->lost_neuron = neuron;

@@ -98,8 +98,9 @@ uint64_t cycle_done(const struct cycle *cycle, uint32_t c);
 /* Puts core c into the bucket of its `due`. */
 void cycle_wait(struct cycle *cycle, uint32_t c);
 
-/* Not one-to-one any more: true where this is the first time. */
-bool cycle_lose(struct ct_chip *chip, uint64_t now);
+/* Not one-to-one from `tick` on, found in base cycle `now`: true where no earlier tick is known. A
+ * packet can be late by more than a tick, so a later finding may concern an earlier tick. */
+bool cycle_lose(struct ct_chip *chip, uint32_t tick, uint64_t now);
 
 /* The neuron whose packet is the i-th that core c hands over in its tick. */
 static inline uint32_t cycle_send_neuron(const struct cycle *cycle, uint32_t c, unsigned i)

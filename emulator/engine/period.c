@@ -18,7 +18,7 @@ static void be_late(struct ct_chip *chip, uint32_t c)
         watch_tell(
             cy->watch, cy->start,
             (struct ct_event){cy->start, CT_EVENT_LATE_CORE, chip->number[c], chip->now, 0, 0});
-    if (cycle_lose(chip, cy->start))
+    if (cycle_lose(chip, chip->now, cy->start))
         cy->timing.lost_core = chip->number[c];
     if (core->owes)
         return;
