@@ -48,6 +48,7 @@ struct timing_summary {
     bool ended_by_packet; /* the worst tick; else by its slowest core */
     uint64_t stalls;
     uint64_t one_to_one_cycles; /* the shortest fixed tick known to be one-to-one, 0: none is */
+    uint64_t on_their_way;      /* packets that had not arrived at the end, in fixed ticks    */
     struct timing_latency latency, queued;
     const struct ct_timing *sums; /* the chip's, and as long as it lives */
 };

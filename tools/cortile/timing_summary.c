@@ -47,12 +47,12 @@ static struct timing_latency sum_latency(const uint64_t *buckets, uint64_t packe
 
 /* In ticks of automatic length every tick begins with nothing left of those before. So ticks of a
  * fixed length in which the worst has room go the same way, cycle by cycle. */
-static uint64_t one_to_one(const struct ct_architecture *arch, const struct ct_timing *t,
-                           uint64_t worst)
+static uint64_t one_to_one(const struct timing_summary *sum)
 {
-    uint64_t length = worst;
+    const struct ct_architecture *arch = &sum->arch;
+    uint64_t length = sum->worst;
     if (arch->tick_cycles > 0)
-        return t->lost ? 0 : arch->tick_cycles;
+        return sum->sums->lost || sum->on_their_way > 0 ? 0 : arch->tick_cycles;
     while (length % arch->core_clock_divider != 0 || length % arch->router_clock_divider != 0)
         length++;
     return length <= INT32_MAX ? length : 0;
@@ -62,6 +62,7 @@ enum ct_status timing_summary_take(struct timing_summary *out, struct timing_log
                                    const ct_chip *chip, struct ct_error *err)
 {
     const struct ct_timing *t;
+    struct ct_counters counters;
     double sum = 0;
     enum ct_status status = ct_chip_timing(chip, &t, err);
     if (status != CT_OK)
@@ -90,7 +91,9 @@ enum ct_status timing_summary_take(struct timing_summary *out, struct timing_log
         .queued = sum_latency(t->queued, t->packets, t->queued_sum, t->queued_most),
         .sums = t,
     };
-    out->one_to_one_cycles = one_to_one(&out->arch, t, out->worst);
+    ct_chip_counters(chip, &counters);
+    out->on_their_way = counters.packets - t->packets;
+    out->one_to_one_cycles = one_to_one(out);
     return CT_OK;
 }
 
@@ -201,7 +204,9 @@ json_t *timing_summary_json(const struct timing_summary *sum)
     put(root, "stalled_core_cycles", sum->stalls);
     put(root, "late_cores", t->late_cores);
     put(root, "late_packets", t->late_packets);
-    json_object_set_new(root, "one_to_one", json_boolean(!t->lost));
+    put(root, "packets_on_their_way", sum->on_their_way);
+    json_object_set_new(root, "one_to_one",
+                        !t->lost && sum->on_their_way > 0 ? json_null() : json_boolean(!t->lost));
     json_object_set_new(root, "lost", lost_json(sum));
     return root;
 }
@@ -242,7 +247,8 @@ static void print_lost(const struct timing_summary *sum)
     const struct ct_timing *t = sum->sums;
     uint32_t w = sum->width;
     if (!t->lost) {
-        puts("one-to-one in all ticks");
+        printf("one-to-one in all ticks%s\n",
+               sum->on_their_way > 0 ? ", but for packets that were on their way at the end" : "");
         return;
     }
     printf("not one-to-one from tick %u: ", t->lost_tick);
@@ -282,7 +288,9 @@ void timing_summary_print(const struct timing_summary *sum)
     print_latency("of them in queues", &sum->queued);
     printf("%16llu  core cycles stalled\n", (unsigned long long)sum->stalls);
     if (sum->arch.tick_cycles > 0)
-        printf("%16llu  late cores\n%16llu  late packets\n", (unsigned long long)t->late_cores,
-               (unsigned long long)t->late_packets);
+        printf(
+            "%16llu  late cores\n%16llu  late packets\n%16llu  packets on their way at the end\n",
+            (unsigned long long)t->late_cores, (unsigned long long)t->late_packets,
+            (unsigned long long)sum->on_their_way);
     print_lost(sum);
 }
