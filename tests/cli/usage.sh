@@ -14,7 +14,7 @@ try "help as a command" 0 help
 ok "the same" cmp out help
 try "help of an unknown command" 2 help fly
 
-for command in run gen info convert diff bench; do
+for command in run gen info convert diff arch bench; do
     ok "$command is in the list" grep -q "^  $command " help
     try "$command --help" 0 $command --help
     cp out help.$command

@@ -325,11 +325,13 @@ const struct command cmd_run = {
             "digest of the last tick and a first estimate of the energy. With -o, writes a\n"
             "directory with spikes, counters of each core, summary and manifest; the same image,\n"
             "input and options give the same bytes, but for the key \"host\" of manifest.json.\n"
+            "With --engine cycle also tells the cycles that each tick needs, and why.\n"
             "Ctrl-C ends the run after the current tick and leaves complete files (exit status\n"
             "130).",
     .examples = "  cortile run net.ct --ticks 1000\n"
                 "  cortile run net.ct -i in.csv -o out --probe 3:17\n"
-                "  cortile run net.ct --ticks 100 --spikes out.csv --digest digests.csv\n",
+                "  cortile run net.ct --ticks 100 --spikes out.csv --digest digests.csv\n"
+                "  cortile run net.ct --engine cycle --set tick.cycles=2000 -o out\n",
     .run = run_command,
     .trouble = CLI_FAILED,
 };
