@@ -58,8 +58,8 @@ CT_MUST_CHECK enum ct_status arch_set(struct ct_architecture *arch, const struct
 CT_MUST_CHECK enum ct_status arch_override(struct ct_architecture *arch, const char *assignment,
                                            struct ct_error *err);
 
-/* "unknown key ..." and "unknown section ...", with those that are there. The first takes the name of
- * a key, "section.key". */
+/* "unknown key ..." and "unknown section ...", with those that are there. The first takes the name
+ * of a key, "section.key". */
 enum ct_status arch_unknown(const char *name, struct ct_error *err);
 enum ct_status arch_no_section(const char *name, struct ct_error *err);
 

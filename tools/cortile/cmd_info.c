@@ -147,8 +147,8 @@ static void value_text(const json_t *object, const char *key, char *text, size_t
         snprintf(text, size, "%.15g", json_number_value(value));
 }
 
-/* The values of an object and of the objects in it, a line each; others than texts, numbers and truth
- * values are left out. */
+/* The values of an object and of the objects in it, a line each; others than texts, numbers and
+ * truth values are left out. */
 static void print_values(const json_t *object)
 {
     const char *key, *inner;

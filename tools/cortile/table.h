@@ -17,7 +17,7 @@ struct table {
     size_t count;
 };
 
-/* Starts a table; `columns` must outlive it. `rows`: how many there will be, as far as it is known. */
+/* Starts a table; `columns` must outlive it. `rows`: how many there will be, as far as is known. */
 CT_MUST_CHECK enum ct_status table_open(struct table *out, const struct run_dir *dir,
                                         const char *name, const struct tofile_column *columns,
                                         size_t count, uint64_t rows, struct ct_error *err);

@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-/* The head of the .npy has 341 bytes of text with one digit for the rows and 350 with ten, of 373 to
- * fill: its length is always the same, as table.h asks for. */
+/* The head of the .npy has 341 bytes of text with one digit for the rows and 350 with ten, of 373
+ * to fill: its length is always the same, as table.h asks for. */
 static const struct tofile_column columns[] = {
     {"tick", "<u4"},         {"start_cycle", "<u8"},
     {"cycles", "<u8"},       {"cores_done_cycles", "<u8"},
