@@ -83,7 +83,7 @@
  *
  *     threshold           0..262143: alpha                                        error
  *     leak                -255..255: lambda, added every tick                     0
- *     leak_reversal       0, 1: epsilon, leaks away from 0, or to it when < 0     0
+ *     leak_reversal       0, 1: epsilon, leak > 0 is away from 0, < 0 toward it    0
  *     leak_stochastic     0, 1: c                                                 0
  *     reset_mode          0 to `reset`, 1 by subtraction, 2 none: gamma           0
  *     reset               -262143..262143: R                                      0
