@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 
 #include "mapper/interpret.h"
 #include "support/random_network.h"
@@ -424,6 +425,77 @@ static void absent_files_are_named(void **state)
     assert_non_null(strstr(err.text, "absent.net.json: cannot open: No such file"));
 }
 
+/* ---- the schema ------------------------------------------------------------------------------ */
+
+/* The schema of an object has just these keys. */
+static void keys_are(const json_t *schema, const char *const *names, size_t count)
+{
+    const json_t *properties = json_object_get(schema, "properties");
+    assert_true(json_is_false(json_object_get(schema, "additionalProperties")));
+    assert_int_equal(json_object_size(properties), count);
+    for (size_t i = 0; i < count; i++) {
+        if (json_object_get(properties, names[i]) == NULL)
+            fail_msg("the schema lacks %s", names[i]);
+    }
+}
+
+static void range_is(const json_t *schema, const char *name, int64_t least, int64_t greatest)
+{
+    if (json_integer_value(json_object_get(schema, "minimum")) != least ||
+        json_integer_value(json_object_get(schema, "maximum")) != greatest)
+        fail_msg("the schema has another range of %s", name);
+}
+
+/* What the schema says of a parameter, for all neurons and for each. */
+static void parameter_is(const json_t *defs, const char *name, int64_t least, int64_t greatest)
+{
+    const json_t *value =
+        json_object_get(json_object_get(json_object_get(defs, "neuron"), "properties"), name);
+    const char *reference = json_string_value(json_object_get(value, "$ref"));
+    if (reference != NULL)
+        value = json_object_get(defs, strrchr(reference, '/') + 1);
+    range_is(value, name, least, greatest);
+    range_is(json_object_get(value, "items"), name, least, greatest);
+}
+
+#define NAME(name) #name,
+#define KEYS(object, list)                                                                         \
+    keys_are(object, (const char *const[]){list(NAME)},                                            \
+             sizeof((const char *const[]){list(NAME)}) / sizeof(char *))
+
+static void the_schema_says_the_same(void **state)
+{
+    json_t *root = json_load_file("tools/mapper/network.schema.json", JSON_REJECT_DUPLICATES, NULL);
+    const json_t *defs = json_object_get(root, "$defs");
+    const json_t *properties = json_object_get(root, "properties");
+    (void)state;
+    assert_non_null(root);
+    KEYS(root, NETWORK_HEAD_KEYS);
+    KEYS(json_object_get(defs, "input"), NETWORK_INPUT_KEYS);
+    KEYS(json_object_get(defs, "population"), NETWORK_POPULATION_KEYS);
+    KEYS(json_object_get(defs, "projection"), NETWORK_PROJECTION_KEYS);
+    KEYS(json_object_get(defs, "output"), NETWORK_OUTPUT_KEYS);
+#define PARAMETER_NAME(name, least, greatest) NAME(name)
+#define PARAMETER_NAMES(X) NETWORK_PARAMETERS(PARAMETER_NAME)
+    KEYS(json_object_get(defs, "neuron"), PARAMETER_NAMES);
+#define PARAMETER_IS(name, least, greatest) parameter_is(defs, #name, least, greatest);
+    NETWORK_PARAMETERS(PARAMETER_IS)
+    assert_string_equal(
+        json_string_value(json_object_get(json_object_get(properties, "format"), "const")),
+        NETWORK_FORMAT);
+    assert_int_equal(
+        json_integer_value(json_object_get(json_object_get(properties, "version"), "const")),
+        NETWORK_VERSION);
+    range_is(json_object_get(properties, "seed"), "seed", 0, UINT32_MAX);
+    range_is(json_object_get(defs, "size"), "size", 1, NETWORK_SIZE_MAX);
+    range_is(json_object_get(defs, "number"), "a number", 0, NETWORK_SIZE_MAX - 1);
+    range_is(json_object_get(defs, "weight"), "weight", -CT_WEIGHT_MAX, CT_WEIGHT_MAX);
+    range_is(json_object_get(json_object_get(json_object_get(defs, "projection"), "properties"),
+                             "delay"),
+             "delay", 1, CT_DELAY_MAX);
+    json_decref(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -437,6 +509,7 @@ int main(void)
         cmocka_unit_test(bad_objects_are_refused),
         cmocka_unit_test(bad_projections_are_refused),
         cmocka_unit_test(absent_files_are_named),
+        cmocka_unit_test(the_schema_says_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
