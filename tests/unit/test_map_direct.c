@@ -15,7 +15,7 @@
 
 #include "mapper/interpret.h"
 #include "mapper/map_direct.h"
-#include "mapper/map_ports.h"
+#include "mapper/map_save.h"
 #include "support/map_check.h"
 #include "support/random_network.h"
 
@@ -343,10 +343,7 @@ static void ports_are_told(void **state)
         struct map_reasons reasons;
         struct mapped m;
         if (map_direct(&net, &m, &reasons, NULL) == CT_OK) {
-            FILE *file = fopen(kit_path("ports.json"), "w");
-            assert_non_null(file);
-            map_ports_write(&net, &m, file);
-            assert_int_equal(fclose(file), 0);
+            assert_int_equal(map_save(&net, &m, NULL, kit_path("ports.json"), NULL), CT_OK);
             json_t *root = json_load_file(kit_path("ports.json"), JSON_REJECT_DUPLICATES, NULL);
             assert_non_null(root);
             assert_string_equal(json_string_value(json_object_get(root, "network")), net.name);

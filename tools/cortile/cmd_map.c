@@ -1,15 +1,13 @@
 /*
  * cmd_map.c - `cortile map`: compiles a network description to a chip image.
  */
-#define _GNU_SOURCE /* open_memstream */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "../mapper/map_direct.h"
-#include "../mapper/map_ports.h"
+#include "../mapper/map_save.h"
 #include "cli.h"
-#include "tofile.h"
 
 /* The axons of a port, "axons 0..3" where each line has one, else "axons 0, 1+2, 3". */
 static void print_axons(const struct mapped *m, const struct network_input *port)
@@ -47,15 +45,8 @@ static void print_text(const struct network *net, const struct mapped *m, const 
 /* The port map as a value, NULL where there is no memory. */
 static json_t *ports_value(const struct network *net, const struct mapped *m)
 {
-    char *text = NULL;
-    size_t length;
-    FILE *file = open_memstream(&text, &length);
-    json_t *ports = NULL;
-    if (file == NULL)
-        return NULL;
-    map_ports_write(net, m, file);
-    if (fclose(file) == 0)
-        ports = json_loadb(text, length, 0, NULL);
+    char *text = map_ports_text(net, m);
+    json_t *ports = text == NULL ? NULL : json_loads(text, 0, NULL);
     free(text);
     return ports;
 }
@@ -75,28 +66,6 @@ static int print_json(const struct network *net, const struct mapped *m, const c
     putchar('\n');
     json_decref(root);
     return CLI_OK;
-}
-
-/* Both files, where they are asked for. */
-static enum ct_status write_files(const struct network *net, const struct mapped *m,
-                                  const char *image, const char *ports, struct ct_error *err)
-{
-    struct tofile file;
-    enum ct_status status = CT_OK;
-    if (ports != NULL)
-        status = tofile_open(&file, ports, err);
-    if (status != CT_OK)
-        return status;
-    if (image != NULL)
-        status = model_save(&m->chip, image, err);
-    if (ports == NULL)
-        return status;
-    if (status != CT_OK) {
-        tofile_discard(&file);
-        return status;
-    }
-    map_ports_write(net, m, file.file);
-    return tofile_finish(&file, err);
 }
 
 /* Says why a network was refused, a line for each reason. */
@@ -136,7 +105,7 @@ static int run(const struct command *self, int argc, char **argv)
     if (map_direct(&net, &mapped, &reasons, &err) != CT_OK) {
         exit_status = reasons.count > 0 ? say_reasons(self, argv[first], &reasons, &err)
                                         : cli_fail(self, &err);
-    } else if (write_files(&net, &mapped, image, ports, &err) != CT_OK) {
+    } else if (map_save(&net, &mapped, image, ports, &err) != CT_OK) {
         exit_status = cli_fail(self, &err);
         mapped_free(&mapped);
     } else {

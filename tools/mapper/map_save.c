@@ -1,8 +1,14 @@
 /*
- * map_ports.c - see map_ports.h.
+ * map_save.c - see map_save.h.
  */
-#include "map_ports.h"
+#define _GNU_SOURCE /* open_memstream */
+#include "map_save.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/outfile.h"
+#include "base/status.h"
 #include "ports_format.h"
 
 /* The head of an object of an array: "{"name": NAME, "WHAT": [". */
@@ -20,7 +26,7 @@ static void write_places(FILE *file, bool leading, uint32_t first, uint32_t end)
     fprintf(file, "]");
 }
 
-void map_ports_write(const struct network *net, const struct mapped *mapped, FILE *file)
+static void write_ports(const struct network *net, const struct mapped *mapped, FILE *file)
 {
     fprintf(file, "{\n  \"format\": \"%s\",\n  \"version\": %d,\n  \"network\": \"%s\",\n",
             PORTS_FORMAT, PORTS_VERSION, net->name);
@@ -49,4 +55,41 @@ void map_ports_write(const struct network *net, const struct mapped *mapped, FIL
         fprintf(file, "]}");
     }
     fprintf(file, "\n  ]\n}\n");
+}
+
+char *map_ports_text(const struct network *net, const struct mapped *mapped)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *file = open_memstream(&text, &length);
+    if (file == NULL)
+        return NULL;
+    write_ports(net, mapped, file);
+    bool lost = ferror(file) != 0;
+    if (fclose(file) == 0 && !lost)
+        return text;
+    free(text);
+    return NULL;
+}
+
+enum ct_status map_save(const struct network *net, const struct mapped *mapped, const char *image,
+                        const char *ports, struct ct_error *err)
+{
+    char *text = map_ports_text(net, mapped);
+    struct outfile *out = NULL;
+    enum ct_status status = CT_OK;
+    if (text == NULL)
+        return status_fail(err, CT_ERR_MEMORY, "%s: out of memory", net->name);
+    if (ports != NULL)
+        status = outfile_create(&out, ports, err);
+    if (status == CT_OK && image != NULL)
+        status = model_save(&mapped->chip, image, err);
+    if (status == CT_OK && ports != NULL) {
+        outfile_text(out, text);
+        status = outfile_finish(out, err);
+    } else if (out != NULL) {
+        outfile_discard(out);
+    }
+    free(text);
+    return status;
 }
