@@ -282,8 +282,8 @@ static void copies_split_types(void **state)
     static const char populations[] =
         "{\"name\": \"s\", \"size\": 5, \"neuron\": {\"threshold\": 1}},"
         "{\"name\": \"a\", \"size\": 2, \"neuron\": {\"threshold\": 1}}";
-    static const char weights[] =
-        "\"to\": \"a\", \"connect\": \"all_to_all\", \"weights\": [[1, 1], [2, 2], [3, 3], [4, 4], [1, 2]]}";
+    static const char weights[] = "\"to\": \"a\", \"connect\": \"all_to_all\", \"weights\": "
+                                  "[[1, 1], [2, 2], [3, 3], [4, 4], [1, 2]]}";
     char projection[200];
     (void)state;
     for (int input = 0; input < 2; input++) {

@@ -9,7 +9,7 @@
  * for deterministic neurons only. A stochastic one with several destinations is refused, for its
  * copies would draw differently.
  *
- * What does not fit is refused with every reason that was found: what, which limit, what would help.
+ * What does not fit is refused with every reason that was found: what, which limit, what helps.
  */
 #ifndef CT_MAPPER_MAP_DIRECT_H
 #define CT_MAPPER_MAP_DIRECT_H
