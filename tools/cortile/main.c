@@ -8,7 +8,7 @@
 
 #include "cli.h"
 
-static const struct command *const commands[] = {&cmd_run,     &cmd_gen,  &cmd_info,
+static const struct command *const commands[] = {&cmd_run,     &cmd_gen,  &cmd_map,  &cmd_info,
                                                  &cmd_convert, &cmd_diff, &cmd_bench};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
