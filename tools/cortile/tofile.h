@@ -11,8 +11,9 @@
 
 struct tofile {
     FILE *file; /* NULL: not open        */
-    char *path; /* the name it will have */
-    char *temp; /* NULL: written directly, for a device or a pipe */
+    char *path;   /* as it was named, for messages                     */
+    char *target; /* the name it will have: `path`, symbolic links followed */
+    char *temp;   /* NULL: written directly, for a device or a pipe    */
 };
 
 CT_MUST_CHECK enum ct_status tofile_open(struct tofile *out, const char *path,
