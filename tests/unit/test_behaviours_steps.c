@@ -140,8 +140,8 @@ static const char *show_tonic_bursting(const struct subject *who)
     return show_bursting(who, ONSET);
 }
 
-/* Silent without input, it fires bursts for as long as it is inhibited. It is slower to begin: V has
- * to fall first. */
+/* Silent without input, it fires bursts for as long as it is inhibited. It begins later, because V
+ * has to fall first. */
 static const char *show_inhibition_induced_bursting(const struct subject *who)
 {
     WANT(who->exciting == 0 && who->inhibiting != 0);
