@@ -181,7 +181,7 @@ static void test_crossbars(void **state)
         {"00\"},\n@", "0\"},\n@", CT_ERR_FORMAT, "8:25: synapses: character 94: half a byte"},
         {"{\"type\":\"S1\",\"synapses\":\"80 01", "{\"synapses\":\"80 01", CT_ERR_ABSENT,
          "8:1: key \"type\" is missing"},
-        {"\"type\":\"S1\",", "\"type\":\"S1\",\"x\":1,", CT_ERR_FORMAT, "8:13: unknown key \"x\""},
+        {"\"type\":\"S1\",", "\"type\":\"S1\",\"x\":1,", CT_ERR_FORMAT, "8:14: unknown key \"x\""},
         {"\n@]", "\n@,@]", CT_ERR_FORMAT, ": rows: more than 256"},
         {",\n@]}}],", "]}}],", CT_ERR_FORMAT, "7:20: rows: 1 where 256 are wanted"},
         {"[{\"name\":\"X\"", "[{\"name\":\"Y\"", CT_ERR_ABSENT,
