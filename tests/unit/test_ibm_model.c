@@ -40,8 +40,8 @@ static struct model read_text(const char *text, struct notes *notes)
 
 static const char liberties[] =
     "/* everything at once */ {\n"
-    "  \"model\": {\"coreCount\": 3, \"neuronClass\": \"NeuronGeneral\", \"crossbarSize\": 256,\n"
-    "    \"crossbarclass\": \"CrossbarBinary\", \"buildKey64\": \"x\", \"networking\": \"INTRA\"},\n"
+    " \"model\": {\"coreCount\": 3, \"neuronClass\": \"NeuronGeneral\", \"crossbarSize\": 256,\n"
+    "   \"crossbarclass\": \"CrossbarBinary\", \"buildKey64\": \"x\", \"networking\": \"INTRA\"},\n"
     "  // types and crossbars in any order\n"
     "  \"neuronTypes\": [\n"
     "    {\"name\":\"N0000001A\",\"class\":\"NeuronGeneral\",\"sigma0\":-1,\"sigma1\":1,"
@@ -64,9 +64,9 @@ static const char liberties[] =
     "    \"crossbar\": {\"name\": \"shared\"}},\n"
     "  \"core\": {\"crossbar\": {\"rows\": [@, {\"synapses\": "
     "\"FFfF000000000000000000000000000000000000000000000000000000000000\", \"type\": \"S0\"}]},\n"
-    "    \"neurons\": [{\"type\": \"n other\", \"dendrite\": 8, \"destCore\": 70, \"destAxon\": 9,\n"
+    "   \"neurons\": [{\"type\": \"n other\", \"dendrite\": 8, \"destCore\": 70, \"destAxon\": 9,\n"
     "      \"delay\": 15}], \"rngSeed\": 1, \"id\": 3},\n"
-    "  \"core\": {\"id\": 0, \"rngSeed\": 0, \"neurons\": [], \"crossbar\": {\"name\":\"shared\"}}\n"
+    " \"core\": {\"id\": 0, \"rngSeed\": 0, \"neurons\": [], \"crossbar\": {\"name\":\"shared\"}}\n"
     "}\n";
 
 static void check_first_core(const struct ct_core *core)
