@@ -262,7 +262,7 @@ static void test_losses(void **state)
     must(ibm_model_write(&model, kit_path("n.json"), &notes, &err), &err);
     assert_string_equal(notes.text,
                         "the mesh of 2x2 chips of 4x4 cores; sizes of 255 axons and 256 neurons "
-                        "(padded to 256); 1 defects; the last 100 of 400 pins, which no neuron "
+                        "(padded to 256); defects (1); the last 100 of 400 pins, which no neuron "
                         "uses");
     model.defect = NULL;
     model_free(&model);

@@ -82,7 +82,8 @@
  * Refused: an R that no VR gives, a model with no core. Noted: defects, a mesh other than
  * model_shape() gives, fewer than 256 axons or neurons (padded), pins that no neuron uses.
  *
- * Memory: 21 KB a core, for any core costs its file at least some 100 bytes; at most 65,536 cores.
+ * Memory: a core takes 21 KB however short it is in the file (70 bytes and up), at most 65,536
+ * cores or 1.4 GB; the rest takes less than the file.
  *
  *
  * SPIKE FILES
@@ -103,13 +104,15 @@
  *   RAWI3  srcTime, destCore, destAxon
  *   RAWO6  srcTime, srcCore, srcNeuron, destCore, destAxon, destDelay   (words 1, 2, 5: [?])
  *
+ *   Since words 1 and 2 are not proven, a source out of range counts as none; word 5 is not used.
+ *
  * What a file is read as:
  *   sfti, RAWI3   input spikes: tick srcTime + destDelay, core destCore, axon destAxon.
  *   sfto, RAWO6   pin spikes when every spike has a destCore of -32 or below: tick srcTime, pin as
  *                 above. Else output spikes when every spike has a source: tick srcTime, core
- *                 srcCore, neuron srcNeuron. Else input spikes when no spike has a destCore below 0
- *                 (pytruenorth writes its input with the version sfto1.0). Else refused. A file
- *                 without a spike holds pin spikes.
+ *                 srcCore, neuron srcNeuron. Else, of text, input spikes when no spike has a
+ *                 destCore below 0 (pytruenorth writes its input with the version sfto1.0). Else
+ *                 refused. A file without a spike holds pin spikes.
  *   Ticks are 0..2^32-2. What is not carried (sources, destinations, delays) is noted.
  *
  * Written: defaultDestinationDelay 1 and srcTime = tick - 1 for input spikes; when one acts in tick

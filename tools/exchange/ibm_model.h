@@ -1,6 +1,6 @@
 /*
  * ibm_model.h - IBM's model files (CPE, NSCS) and models in memory, both ways. What is read,
- * written, refused and noted stands in ibm_format.h.
+ * written, refused and noted stands in ibm_format.h. `notes` gets what is not carried.
  */
 #ifndef CT_EXCHANGE_IBM_MODEL_H
 #define CT_EXCHANGE_IBM_MODEL_H

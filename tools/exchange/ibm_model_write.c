@@ -290,7 +290,7 @@ static void note_losses(const struct model *model, struct notes *notes)
         notes_add(notes, "sizes of %u axons and %u neurons (padded to 256)", sys->axons,
                   sys->neurons);
     if (model->defect_count > 0)
-        notes_add(notes, "%zu defects", model->defect_count);
+        notes_add(notes, "defects (%zu)", model->defect_count);
     for (uint32_t i = 0; i < model->count; i++)
         for (unsigned int j = 0; j < CT_NEURONS; j++) {
             const struct ct_neuron *n = &model->entry[i].core->neuron[j];

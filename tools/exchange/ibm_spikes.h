@@ -1,6 +1,6 @@
 /*
  * ibm_spikes.h - IBM's spike files (text and raw) and spikes in memory, both ways. What is read as
- * what, and what is written, stands in ibm_format.h.
+ * what, and what is written, stands in ibm_format.h. `notes` gets what is not carried.
  */
 #ifndef CT_EXCHANGE_IBM_SPIKES_H
 #define CT_EXCHANGE_IBM_SPIKES_H
