@@ -63,8 +63,8 @@ CT_MUST_CHECK enum ct_status ranc_mem_read(struct model *out, struct spike_list 
                                            const struct ranc_mem_options *options,
                                            struct notes *notes, struct ct_error *err);
 
-/* The same from open streams, of which core (0,0) is the one core beside the output core: for a grid
- * of 2x1 or 1x2. All are closed. `tb_input` and `tb_counts` may both be NULL. */
+/* The same from open streams, which hold one core: for a grid of two places, one of them the output
+ * core's. All are closed. Without `packets`, tb_input and tb_counts may be NULL. */
 struct ranc_mem_streams {
     FILE *tc, *csram, *tb_input, *tb_counts;
 };

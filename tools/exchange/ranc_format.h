@@ -93,10 +93,10 @@
  *
  * 6. The hardware's memory files [RANCNetworkGrid.v, Core.v, CSRAM.v, TokenController.v]
  *
- * csram_NNN.mem and tc_NNN.mem belong to core NNN = x + y * grid width, at most 999. They are text for
+ * csram_NNN.mem and tc_NNN.mem belong to core NNN = x + y * width of the grid. They are text for
  * $readmemb: words of 0 and 1 (and _, which is skipped) between white space and comments; addresses
  * (@) and unknown bits (x, z) are refused. The output core needs none, and if it has, they are
- * not read, as RANC does not. tc_NNN.mem has a word for each axon, its type. csram_NNN.mem has a
+ * not read, as RANC does not, but noted. tc_NNN.mem has a word for each axon, its type. csram_NNN.mem has a
  * word for each neuron; from the left, with the usual bits of each part (signed: two's complement):
  *
  *   connections, last axon first    as many as axons    axon 0 is the rightmost
@@ -124,8 +124,9 @@
 #define CT_EXCHANGE_RANC_FORMAT_H
 
 enum {
-    RANC_TICK_MAX = 14,             /* destination_tick whose delay is 15           */
-    RANC_PACKET_TICKS_MAX = 1 << 24 /* entries of packets, written                   */
+    RANC_TICK_MAX = 14,              /* destination_tick whose delay is 15           */
+    RANC_PACKET_TICKS_MAX = 1 << 24, /* entries of packets, written                   */
+    RANC_MEM_CORES_MAX = 1000        /* that NNN numbers                               */
 };
 
 #endif
