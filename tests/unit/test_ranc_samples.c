@@ -18,6 +18,7 @@
 #include "exchange/ranc.h"
 #include "support/filekit.h"
 #include "support/ranc_kit.h"
+#include "support/ranc_net.h"
 
 #define MEMORY_FILES "hardware/IP/RANCNetwork/src/simulations/memory_files/"
 
@@ -290,6 +291,42 @@ static void test_written(void **state)
     }
 }
 
+/* The interpreter of test_ranc.c is RANC's machine: random networks in RANC's simulator. */
+static void test_interpreter(void **state)
+{
+    (void)state;
+    size_t spikes = 0;
+    if (getenv("RANC_SIM") == NULL)
+        skip();
+    for (uint64_t i = 0; i < 100; i++) {
+        unsigned char row[RN_ROWS][RN_SIZE];
+        struct rand r = {i};
+        struct rn_net net;
+        struct spike_list simulated;
+        FILE *config = fopen(kit_path("config.json"), "w");
+        FILE *input = fopen(kit_path("input.json"), "w");
+        assert_true(config != NULL && input != NULL);
+        rn_draw(&net, &r, false);
+        rn_print_config(&net, config);
+        rn_print_input(&net, &r, input);
+        assert_int_equal(fclose(config) | fclose(input), 0);
+        read_simulated(kit_path("input.json"), kit_path("config.json"), &simulated);
+        rn_run(&net, row);
+        for (size_t k = 0; k < simulated.count; k++) {
+            const struct ct_pin_spike *spike = &simulated.record[k].pin;
+            if (spike->tick + 1 >= RN_ROWS)
+                continue;
+            assert_int_equal(row[spike->tick + 1][spike->pin], 1);
+            row[spike->tick + 1][spike->pin] = 0;
+            spikes++;
+        }
+        for (size_t k = 0; k < sizeof row; k++)
+            assert_int_equal(((unsigned char *)row)[k], 0);
+        spike_list_free(&simulated);
+    }
+    print_message("100 networks, %zu spikes\n", spikes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_more_axons_are_refused),
         cmocka_unit_test(test_simulator_data),
         cmocka_unit_test(test_written),
+        cmocka_unit_test(test_interpreter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
