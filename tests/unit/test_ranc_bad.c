@@ -19,12 +19,13 @@
 /* Puts `with` in the place of `what`, which the text has. */
 static char *changed(const char *text, const char *what, const char *with)
 {
-    char *out = malloc(strlen(text) + strlen(with) + 1);
+    size_t room = strlen(text) + strlen(with) + 1;
+    char *out = malloc(room);
     const char *at = strstr(text, what);
     if (at == NULL)
         fail_msg("nothing to change: %s", what);
     assert_non_null(out);
-    (void)sprintf(out, "%.*s%s%s", (int)(at - text), text, with, at + strlen(what));
+    (void)snprintf(out, room, "%.*s%s%s", (int)(at - text), text, with, at + strlen(what));
     return out;
 }
 

@@ -1,7 +1,7 @@
 /*
- * test_ranc_big.c - a full chip through RANC's JSON: 64 x 64 places, one of them the output bus, and
- * a million neurons in about 800 MB of text, written, read back and compared to the last bit; with
- * the time and the memory that reading takes. Only with CT_LONG or RANC_BIG set, for its size.
+ * test_ranc_big.c - a full chip through RANC's JSON: 64 x 64 places, one of them the output bus,
+ * and a million neurons in about 800 MB of text, written, read back and compared to the last bit;
+ * with the time and the memory that reading takes. Only with CT_LONG or RANC_BIG set, for its size.
  * RANC_BIG=DIR leaves input.json and config.json in DIR.
  */
 #include <setjmp.h>

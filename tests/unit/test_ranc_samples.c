@@ -185,7 +185,7 @@ static void test_more_axons_are_refused(void **state)
 
 enum { ROWS = 120 };
 
-/* Runs the simulator and reads its rows: row r is our tick r - 1. It does not write its last one. */
+/* Runs the simulator and reads its rows: row r is our tick r - 1. Its last one is not written. */
 static void read_simulated(const char *input, const char *config, struct spike_list *out)
 {
     const char *simulator = getenv("RANC_SIM");

@@ -1,8 +1,8 @@
 /*
  * ranc_format.h - the files of RANC (github.com/UA-RCL/RANC), and how its machine is mapped onto
- * ours (rtl/CHIP.md). What is said of RANC was read in its sources, named in brackets: simulator/src
- * for the simulator, hardware/IP/RANCNetwork/src/sources for the hardware. ranc.h reads and writes
- * these files; what does not map exactly is refused by name, never approximated.
+ * ours (rtl/CHIP.md). What is said of RANC was read in its sources, named in brackets:
+ * simulator/src for the simulator, hardware/IP/RANCNetwork/src/sources for the hardware. ranc.h
+ * reads and writes these files; what does not map exactly is refused by name, not approximated.
  *
  * 1. The files
  *
@@ -22,8 +22,8 @@
  *
  * axons are the types, below num_weights; those not listed are 0. A neuron is an object of
  * weights [], leak, positive_threshold, negative_threshold, reset_potential, reset_mode,
- * current_potential, destination_core_offset [dx,dy], destination_axon, destination_tick. Weights not
- * listed are 0, and neurons not listed never fire. connections[j][i] is 0 or 1: the synapse of axon
+ * current_potential, destination_core_offset [dx,dy], destination_axon, destination_tick. Weights
+ * not listed are 0, and neurons not listed never fire. connections[j][i] is 0 or 1: the synapse of axon
  * i and neuron j; there is a row for every neuron listed, and axons beyond its end have no synapse.
  * Rows beyond the neurons listed have no effect in RANC; what they connect is dropped and noted.
  *
@@ -68,8 +68,8 @@
  * 4. Network [router.cpp, outputbus.cpp]
  *
  * x grows to the east, y to the north, x is walked first: as ours. num_cores_x by num_cores_y cores
- * become one chip, or up to 4 chips in a direction of more than 64 cores (as many columns or rows of
- * cores more as make the chips equal). A core has RANC's coordinates.
+ * become one chip, or up to 4 chips in a direction of more than 64 cores (with as many columns or
+ * rows of cores more as make the chips equal). A core has RANC's coordinates.
  *
  * The output bus stands in a core's place and is none. A spike to its axon k leaves through pin k;
  * there are num_outputs pins, and destination_tick is without effect. RANC's output has a row for
@@ -95,9 +95,10 @@
  *
  * csram_NNN.mem and tc_NNN.mem belong to core NNN = x + y * width of the grid. They are text for
  * $readmemb: words of 0 and 1 (and _, which is skipped) between white space and comments; addresses
- * (@) and unknown bits (x, z) are refused. The output core needs none, and if it has, they are
- * not read, as RANC does not, but noted. tc_NNN.mem has a word for each axon, its type. csram_NNN.mem has a
- * word for each neuron; from the left, with the usual bits of each part (signed: two's complement):
+ * (@) and unknown bits (x, z) are refused. The output core needs none; if it has, they are noted and
+ * not read, as RANC does not read them. tc_NNN.mem has a word for each axon, its type.
+ * csram_NNN.mem has a word for each neuron; from the left, with the usual bits of each part
+ * (signed: two's complement):
  *
  *   connections, last axon first    as many as axons    axon 0 is the rightmost
  *   current_potential, signed       9
