@@ -1,7 +1,7 @@
 /*
- * fuzz_ranc.c - the readers of RANC's files, on any bytes. The parts of an input stand between lines
- * of "--". One that begins with 'm' holds memory files: a word of options, the tc file, the csram
- * file, the packets and their counts; any other holds a configuration and an input. What is
+ * fuzz_ranc.c - the readers of RANC's files, on any bytes. The parts of an input stand between
+ * lines of "--". One that begins with 'm' holds memory files: a word of options, the tc file, the
+ * csram file, the packets and their counts; any other holds a configuration and an input. What is
  * accepted must be a sound chip, and its packets must be for axons that it has.
  */
 #define _GNU_SOURCE /* memmem */

@@ -120,12 +120,12 @@ void rn_draw(struct rn_net *net, struct rand *r, bool hardware)
 
 void rn_print_config(const struct rn_net *net, FILE *file)
 {
-    fprintf(
-        file,
-        "{\"neuron_block_trace_verbosity\": 0, \"core_controller_trace_verbosity\": 0,\n"
-        "\"scheduler_trace_verbosity\": 0, \"neuron_reset_type\": %d, \"num_neurons\": %d, \"num_axons\": %d, \"num_cores_x\": "
-        "%d,\n\"num_cores_y\": %d, \"num_weights\": 4, \"max_tick_offset\": %d}",
-        net->symmetric, net->neurons, net->axons, net->width, net->height, net->slots);
+    fprintf(file,
+            "{\"neuron_block_trace_verbosity\": 0, \"core_controller_trace_verbosity\": 0,\n"
+            "\"scheduler_trace_verbosity\": 0, \"neuron_reset_type\": %d, \"num_neurons\": %d,\n"
+            "\"num_axons\": %d, \"num_cores_x\": %d, \"num_cores_y\": %d, \"num_weights\": 4,\n"
+            "\"max_tick_offset\": %d}",
+            net->symmetric, net->neurons, net->axons, net->width, net->height, net->slots);
 }
 
 /* A random order of 0..count-1. */

@@ -3,8 +3,8 @@
  * ranc_format.h.
  *
  * Readers stream: the text, plain or gzip, is never in memory. A model takes 21 KB a core, and
- * while it is read 32 bytes a neuron for destinations that are known only at the end. On a failure what
- * is read into is empty. `notes` tells what could not be carried.
+ * while it is read 32 bytes a neuron for destinations that are known only at the end. On a failure
+ * what is read into is empty. `notes` tells what could not be carried.
  */
 #ifndef CT_EXCHANGE_RANC_H
 #define CT_EXCHANGE_RANC_H

@@ -23,9 +23,10 @@
  * axons are the types, below num_weights; those not listed are 0. A neuron is an object of
  * weights [], leak, positive_threshold, negative_threshold, reset_potential, reset_mode,
  * current_potential, destination_core_offset [dx,dy], destination_axon, destination_tick. Weights
- * not listed are 0, and neurons not listed never fire. connections[j][i] is 0 or 1: the synapse of axon
- * i and neuron j; there is a row for every neuron listed, and axons beyond its end have no synapse.
- * Rows beyond the neurons listed have no effect in RANC; what they connect is dropped and noted.
+ * not listed are 0, and neurons not listed never fire. connections[j][i] is 0 or 1, the synapse of
+ * axon i and neuron j; there is a row for every neuron listed, and axons beyond its end have no
+ * synapse. Rows beyond the neurons listed have no effect in RANC; what they connect is dropped and
+ * noted.
  *
  * All these keys are required, in any order, and none may come twice. Other keys are skipped, as
  * RANC skips them: the verbosities of its traces, and what users add. A misspelt key is found
@@ -95,8 +96,8 @@
  *
  * csram_NNN.mem and tc_NNN.mem belong to core NNN = x + y * width of the grid. They are text for
  * $readmemb: words of 0 and 1 (and _, which is skipped) between white space and comments; addresses
- * (@) and unknown bits (x, z) are refused. The output core needs none; if it has, they are noted and
- * not read, as RANC does not read them. tc_NNN.mem has a word for each axon, its type.
+ * (@) and unknown bits (x, z) are refused. The output core needs none; if it has, they are noted
+ * and not read, as RANC does not read them. tc_NNN.mem has a word for each axon, its type.
  * csram_NNN.mem has a word for each neuron; from the left, with the usual bits of each part
  * (signed: two's complement):
  *
