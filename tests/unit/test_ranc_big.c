@@ -91,6 +91,9 @@ static void test_full_chip(void **state)
     struct rusage usage;
     struct stat info;
     char input[1200], config[1200];
+#ifdef __SANITIZE_ADDRESS__
+    skip(); /* time and memory would be the sanitizer's */
+#endif
     if (getenv("CT_LONG") == NULL && getenv("RANC_BIG") == NULL)
         skip();
     path_of(input, sizeof input, "input.json");
