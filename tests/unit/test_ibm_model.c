@@ -400,13 +400,16 @@ static void test_tonic(void **state)
     struct notes notes;
     struct model model = read_text(tonic, &notes);
     struct spike_list input = tonic_input();
+    int as_published = 0;
     (void)state;
     run_model(&model, &input, 100, &watch);
     for (int k = 0; k < 4; k++) {
         assert_int_equal(watch.pin_count[k], (99 - first[k]) / period[k] + 1);
         for (uint32_t i = 0; i < watch.pin_count[k]; i++)
             assert_int_equal(watch.pin_tick[k][i], first[k] + i * period[k]);
+        as_published++;
     }
+    printf("{\"name\": \"ns1e_neurons\", \"value\": %d, \"unit\": \"neurons\"}\n", as_published);
     spike_list_free(&input);
     model_free(&model);
 }

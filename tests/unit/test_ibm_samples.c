@@ -127,9 +127,11 @@ static void test_models(void **state)
         {"ex2.json", "ex2_spikes.sfti", 1, 320, 256, 835, 2215},
         {"patternMatch.json", NULL, 2, 3, 259, 0, 128},
     };
+    size_t i;
     (void)state;
-    for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++)
+    for (i = 0; i < sizeof samples / sizeof samples[0]; i++)
         check(&samples[i]);
+    printf("{\"name\": \"ibm_samples\", \"value\": %zu, \"unit\": \"models\"}\n", i);
 }
 
 /* An excerpt of two cores out of 4042, whose crossbars and destinations are mostly elsewhere. */
