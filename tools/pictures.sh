@@ -4,8 +4,9 @@
 #   tools/pictures.sh [behaviours|parts]...      both by default
 #
 # behaviours  tools/examples/behaviours/gallery.svg, a panel for each line of list.txt there: input
-#             spikes below (up excites, down inhibits; as high as axons are active), the membrane potential of the first probed
-#             neuron, its spikes above, and those of the others above them
+#             spikes below (up excites, down inhibits; as high as axons are active), the membrane
+#             potential of the first probed neuron, its spikes above, and those of the others above
+#             them
 # parts       tools/examples/parts/NAME.svg for each line of list.txt there: input and output lines
 #
 # The same models and the same gnuplot give the same bytes. CORTILE names the command to run.
@@ -30,8 +31,8 @@ plot() {
         cat
     } >"$work/picture.gp"
     gnuplot "$work/picture.gp"
-    # gnuplot names the version that drew it in a comment, which is nothing of the picture.
-    sed '/<desc>/d' "$work/picture.svg" >"$1.tmp"
+    # gnuplot names its version and where the data were, which is nothing of the picture.
+    sed '/<desc>/d; s|<title>[^<]*</title>||' "$work/picture.svg" >"$1.tmp"
     mv "$1.tmp" "$1"
     echo "$1"
 }
@@ -47,8 +48,9 @@ behaviour() {
     probes=$(printf '%s' "$3" | awk '{ print NF }' FS='[ ,]+')
     od -An -v -t d4 -w$((4 * probes)) -j 128 "$work/run/potentials.npy" |
         awk '{ v[NR] = $1; if (NR == 1 || $1 < low) low = $1; if (NR == 1 || $1 > high) high = $1 }
-            END { for (t = 1; t <= NR; t++)
-                      print t - 1, (high > low ? 0.26 + 0.42 * (v[t] - low) / (high - low) : 0.4) }' \
+            END { for (t = 1; t <= NR; t++) {
+                      part = high > low ? (v[t] - low) / (high - low) : 0.33
+                      print t - 1, 0.26 + 0.42 * part } }' \
             >"$work/$1.v"
     spikes "$work/run/spikes.npy" | awk -v probes="$3" '
         BEGIN { n = split(probes, probe, /[ ,]+/); for (i = 1; i <= n; i++) row[probe[i]] = i }
@@ -89,8 +91,8 @@ behaviours() {
     } | plot $examples/behaviours/gallery.svg 1000 $((30 + 130 * rows))
 }
 
-# The lines of the ports file on stdin as "row kind number label": kind axon or pin, rows from 1 down,
-# an axon for each line (those that a line has beside its first are lit by the same spikes).
+# The lines of the ports file on stdin as "row kind number label": kind axon or pin, rows from 1
+# down, an axon for each line (those that a line has beside its first see the same spikes).
 rows() {
     awk '
         function emit(kind, number) {
@@ -130,7 +132,7 @@ part() {
     count=$(wc -l <"$work/rows")
     {
         echo "unset key; set border 1; set xtics nomirror out; set xlabel 'tick' offset 0,0.8"
-        echo "set title '$2'; set xrange [-1:$3]; set yrange [$((-count)) - 0.7:-0.3]"
+        echo "set title '$2'; set xrange [-1:$3]; set yrange [-$count.7:-0.3]"
         printf "set ytics scale 0 ("
         awk '{ printf "%s\"%s\" %d", (NR > 1 ? ", " : ""), $4, -$1 }' "$work/rows"
         echo ")"

@@ -76,7 +76,8 @@ static int run(const struct command *self, int argc, char **argv)
         {'t', "to", "FORM", "what a name in .json becomes: ct (default), ibm or ranc", OPTION_TEXT,
          &form, 0, 0},
         {'c', "config", "FILE",
-         "RANC's configuration, read or with --to ranc written;\ndefault config.json beside the network",
+         "RANC's configuration, read or with --to ranc written;\n"
+         "default config.json beside the network",
          OPTION_TEXT, &c.config, 0, 0},
         {'p', "packets", "FILE", "input spikes that become the packets of --to ranc", OPTION_TEXT,
          &c.packets, 0, 0},

@@ -10,7 +10,7 @@
 #include "cli.h"
 
 struct tofile {
-    FILE *file; /* NULL: not open        */
+    FILE *file;   /* NULL: not open        */
     char *path;   /* as it was named, for messages                     */
     char *target; /* the name it will have: `path`, symbolic links followed */
     char *temp;   /* NULL: written directly, for a device or a pipe    */
