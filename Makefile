@@ -177,8 +177,8 @@ fuzz: ## runs the fuzz targets for FUZZ_SECONDS or FUZZ_RUNS from their corpora
 
 run-fuzzers: $(FUZZERS)
 	@for f in $^; do name=$${f##*/fuzz_}; found=build/fuzz/$$name; mkdir -p $$found; echo "$$f"; \
-	  $$f -max_total_time=$(FUZZ_SECONDS) -runs=$(FUZZ_RUNS) -timeout=10 -rss_limit_mb=2048 -artifact_prefix=$$found- \
-	    $$found tests/fuzz/corpus/$$name || exit 1; done
+	  $$f -max_total_time=$(FUZZ_SECONDS) -runs=$(FUZZ_RUNS) -timeout=10 -rss_limit_mb=2048 \
+	    -artifact_prefix=$$found- $$found tests/fuzz/corpus/$$name || exit 1; done
 
 clean: ## removes build/
 	rm -rf build

@@ -255,14 +255,13 @@ static int run(const struct command *self, int argc, char **argv)
     if (!cli_options(self, specs, argc, argv, &first, &exit_status))
         return exit_status;
     const char *path = argv[first];
-    enum ct_status status = sniff_file(path, &kind, &err);
+    enum ct_status status = sniff_own(path, &kind, &err);
     if (status == CT_OK) {
         switch (kind) {
         case SNIFF_IMAGE: status = info_image(path, json, &err); break;
         case SNIFF_SPIKES: status = info_spikes(path, json, &err); break;
         case SNIFF_DIGESTS: status = info_digests(path, json, &err); break;
-        case SNIFF_RUN:
-        case SNIFF_UNKNOWN: status = info_run(path, json, &err); break;
+        default: status = info_run(path, json, &err); break;
         }
     }
     return status == CT_OK ? CLI_OK : cli_fail(self, &err);
