@@ -34,6 +34,7 @@ VERSION := $(shell sed -n 's/^.define CT_VERSION "\(.*\)"/\1/p' emulator/cortile
 SONAME  := libcortile.so.0
 
 LIB_PACKAGES  := zlib jansson libxxhash
+TOOL_PACKAGES := yaml-0.1#  of the commands alone: the library reads no YAML
 TEST_PACKAGES := cmocka
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
@@ -100,6 +101,8 @@ BUILD_ALL = +$(MAKE) --no-print-directory --silent $(if $(filter -j%,$(MAKEFLAGS
 pkg_once    = $(or $($1),$(eval $1 := $$(shell $(PKG_CONFIG) $2) )$($1))
 PKG_CFLAGS  = $(call pkg_once,lib_cflags,--cflags $(LIB_PACKAGES))
 LIB_LDLIBS  = $(call pkg_once,lib_libs,--libs $(LIB_PACKAGES)) -lm
+TOOL_CFLAGS = $(call pkg_once,tool_cflags,--cflags $(TOOL_PACKAGES))
+TOOL_LDLIBS = $(call pkg_once,tool_libs,--libs $(TOOL_PACKAGES))
 TEST_LDLIBS = $(call pkg_once,test_libs,--libs $(TEST_PACKAGES))
 
 # No contraction into fused multiply-add: trained weights must not depend on the machine.
@@ -111,7 +114,7 @@ isa_flags   = $(if $(filter %_avx2.c,$1),$(FLAGS_avx2))$(if $(filter %_avx512.c,
 HOT        := emulator/core/kernel_% emulator/noc/step.c tools/cortile/naive_%
 hot_flags   = $(if $(filter release,$(CONF)),$(if $(filter $(HOT),$1),-O3))
 room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
-              $(filter tests/%,$1),-Itests -Itools)
+              $(filter tests/%,$1),-Itests -Itools)$(if $(filter tools/%,$1),$(TOOL_CFLAGS))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -174,8 +177,8 @@ fuzz: ## runs the fuzz targets for FUZZ_SECONDS or FUZZ_RUNS from their corpora
 
 run-fuzzers: $(FUZZERS)
 	@for f in $^; do name=$${f##*/fuzz_}; found=build/fuzz/$$name; mkdir -p $$found; echo "$$f"; \
-	  $$f -max_total_time=$(FUZZ_SECONDS) -runs=$(FUZZ_RUNS) -timeout=10 -rss_limit_mb=2048 -artifact_prefix=$$found- \
-	    $$found tests/fuzz/corpus/$$name || exit 1; done
+	  $$f -max_total_time=$(FUZZ_SECONDS) -runs=$(FUZZ_RUNS) -timeout=10 -rss_limit_mb=2048 \
+	    -artifact_prefix=$$found- $$found tests/fuzz/corpus/$$name || exit 1; done
 
 clean: ## removes build/
 	rm -rf build
@@ -208,7 +211,7 @@ endef
 
 define LINK
 @mkdir -p $(@D)
-$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIB_LDLIBS)
+$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TOOL_LDLIBS) $(LIB_LDLIBS)
 endef
 
 $(LIB_A): $(LIB_OBJ) $(B)/sources

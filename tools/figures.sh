@@ -1,17 +1,19 @@
 #!/bin/sh
 # Measures the figures of the project against their targets, by the commands that give them.
 #
-#   tools/figures.sh [ROOM]      all (default), emulator, files, train
+#   tools/figures.sh [ROOM]      all (default), emulator, files, train, exchange, examples
 #
 # Writes build/figures.json, a list of {"name", "value", "unit", "target", "met", "command",
 # "machine"}, and prints it as a table. `target` is null where a figure is told without one. Times
 # are medians; run it on an otherwise idle machine. Exit status 0 when all was measured, whatever
 # came of it. The figures of MNIST are there when its images are: after make demo-mnist, or with
-# MNIST=<directory of the IDX files>.
+# MNIST=<directory of the IDX files>; those of other people's networks with RANC=<checkout of
+# UA-RCL/RANC> and IBM_SAMPLES=<directory of the model and spike files of markplagge/NeMo>.
 set -eu
 cd "$(dirname "$0")/.."
 cortile=${CORTILE:-build/bin/cortile}
 room=${1:-all}
+label=
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -42,18 +44,27 @@ mnist_tea5_accuracy|train|>=|92.9
 mnist_tea5_agree|train|>=|10000
 mnist_tri32_accuracy|train|>=|97.6
 mnist_tri32_agree|train|>=|10000
+behaviours|examples|>=|20
+ns1e_neurons|exchange|>=|4
+ibm_samples|exchange|>=|4
+ranc_tea256_spikes|exchange|>=|539
+ranc_vmm_spikes|exchange|>=|372
+ranc_chip_convert|exchange|<=|60
+ranc_chip_convert_peak|exchange|<=|1024
 TABLE
 }
 
 # measure ROOM COMMAND...: runs a command that prints one JSON object a line, and keeps the rows of
-# the room (or of all that were asked for) as "room command-text json".
+# the room (or of all that were asked for) as "room command-text json". The command text is `label`,
+# where that is set.
 measure() {
     rooms=$1
     shift
+    shown=${label:-$(printf '%s' "$*" | sed 's|^.*/||')}
+    label=
     case " $rooms all " in *" $room "*) ;; *) return 0 ;; esac
     echo "measuring: $*" >&2
     "$@" >"$work/rows"
-    shown=$(printf '%s' "$*" | sed 's|^[^ ]*/||')
     sed -n 's/,$//; /^{/p' "$work/rows" | sed "s|^|$shown\t|" >>"$work/all"
 }
 
@@ -84,11 +95,40 @@ classify() {
         }' "$work/c.json" >>"$work/all"
 }
 
+# Runs a test program and keeps the figures that it prints; nothing where it failed.
+program() {
+    measure "$1" "$tests/$2"
+}
+
+# The behaviours that hold: tests of which each is one behaviour.
+behaviours() {
+    for part in steps pulses; do
+        CMOCKA_MESSAGE_OUTPUT=TAP "$tests/test_behaviours_$part" | grep '^ok' || true
+    done >"$work/held"
+    printf '{"name": "behaviours", "value": %d, "unit": "behaviours"}\n' "$(wc -l <"$work/held")"
+    awk -F '|' '!/^#/ && $6 == 1' tools/examples/behaviours/list.txt >"$work/lone"
+    printf '{"name": "behaviours_one_neuron", "value": %d, "unit": "behaviours"}\n' \
+        "$(wc -l <"$work/lone")"
+}
+
+# A full chip as RANC's JSON, and back: time and peak memory of the reading, and that all is there.
+ranc_chip() {
+    RANC_BIG=$work "$tests/test_ranc_big" >&2
+    /usr/bin/time -f '%e %M' -o "$work/time" "$cortile" convert "$work/input.json" "$work/r.ct" >&2
+    awk -v mb="$(wc -c <"$work/input.json")" '{
+        printf "{\"name\": \"ranc_chip_text\", \"value\": %.0f, \"unit\": \"MB\"}\n", mb / 1e6
+        printf "{\"name\": \"ranc_chip_convert\", \"value\": %s, \"unit\": \"s\"}\n", $1
+        printf "{\"name\": \"ranc_chip_convert_peak\", \"value\": %.0f, \"unit\": \"MiB\"}\n",
+            $2 / 1024 }' "$work/time"
+    rm -f "$work/input.json"
+}
+
 : >"$work/all"
+tests=build/release/tests/unit
 case $room in
-all | emulator | files | train) ;;
+all | emulator | files | train | exchange | examples) ;;
 *)
-    echo "figures: no room '$room': all, emulator, files or train" >&2
+    echo "figures: no room '$room': all, emulator, files, train, exchange or examples" >&2
     exit 2
     ;;
 esac
@@ -102,6 +142,14 @@ done
 for network in tea5 tri32; do
     [ ! -d "$mnist" ] || classify mnist $network "$mnist"
 done
+
+label='test_behaviours_steps, test_behaviours_pulses'
+measure examples behaviours
+program exchange test_ibm_model
+[ -z "${IBM_SAMPLES:-}" ] || program exchange test_ibm_samples
+[ -z "${RANC:-}" ] || program exchange test_ranc_samples
+label='cortile convert'
+measure exchange ranc_chip
 
 machine=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
 machine="${machine:-$(uname -m)}, $(nproc) processors"
@@ -134,7 +182,8 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
     }
     {
         name = value("name")
-        of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : "emulator"
+        of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : \
+             name ~ /^ranc_/ ? "exchange" : name ~ /^behaviours_/ ? "examples" : "emulator"
         if (room != "all" && room != of) next
         number = value("value")
         goal = met = "null"
@@ -150,7 +199,7 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
     END {
         print "\n]" >out
         for (name in target)
-            if (!(name in seen) && name !~ /^(mnist|naive)_/ &&
+            if (!(name in seen) && name !~ /^(mnist_|naive_|ibm_|ranc_tea|ranc_vmm)/ &&
                 (room == "all" || room == rooms[name])) {
                 print "figures: " name " was not measured" >"/dev/stderr"
                 missing = 1

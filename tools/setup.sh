@@ -25,6 +25,7 @@ pkg-config|build|finds the libraries
 zlib1g-dev|build|deflated blocks of chip images, .gz spike files
 libjansson-dev|build|JSON: chip image twin, manifests, summaries
 libxxhash-dev|build|digests and file hashes
+libyaml-dev|build|architecture files
 clang|test|second compiler: warnings as errors
 clang-format|test|layout of the C sources
 libcmocka-dev|test|unit test library
@@ -38,6 +39,7 @@ qemu-user|long|runs the NEON kernels
 zlib1g-dev:arm64|long|as above, for AArch64
 libjansson-dev:arm64|long|as above, for AArch64
 libxxhash-dev:arm64|long|as above, for AArch64
+libyaml-dev:arm64|long|as above, for AArch64
 libcmocka-dev:arm64|long|as above, for AArch64
 TABLE
 }

@@ -123,6 +123,10 @@ no "no directory appears" sh -c 'ls -d probe*'
 try "named files" 0 run net.ct --ticks 20 --spikes s.csv.gz --pins p.npy --digest d.csv
 ok "spikes" gzip -t s.csv.gz
 ok "digests" [ "$(wc -l <d.csv)" = 21 ]
+ln -s d.csv link.csv
+try "through a symbolic link" 0 run net.ct --ticks 10 --digest link.csv
+ok "the link stays" [ -L link.csv ]
+ok "its file is new" [ "$(wc -l <d.csv)" = 11 ]
 try "spikes that cannot be" 1 run net.ct --ticks 5 --spikes absent/s.npy
 try "a form that is not known" 1 run net.ct --ticks 5 --spikes s.txt
 # A disk that is full: nothing half-written stays.

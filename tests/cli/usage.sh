@@ -14,7 +14,7 @@ try "help as a command" 0 help
 ok "the same" cmp out help
 try "help of an unknown command" 2 help fly
 
-for command in run gen info convert diff bench; do
+for command in run gen map info convert diff arch bench; do
     ok "$command is in the list" grep -q "^  $command " help
     try "$command --help" 0 $command --help
     cp out help.$command
@@ -30,7 +30,7 @@ for command in run gen info convert diff bench; do
     said "unexpected operand"
     try "$command: a flag with an argument" 2 $command --json=yes
 done
-for command in run gen info convert diff; do
+for command in run gen map info convert diff; do
     try "$command: no operand" 2 $command
     said "$command: expected "
 done
@@ -80,6 +80,7 @@ full 1 --version
 full 1 gen other.ct --cores 1x1
 full 1 run small.ct --ticks 3
 full 1 run small.ct --ticks 3 --json
+full 1 map "$root/tools/examples/parts/gate.net.json"
 full 1 info small.ct
 full 1 convert small.ct small.ct.json
 full 1 bench small.ct --quick

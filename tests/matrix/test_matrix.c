@@ -118,7 +118,8 @@ static enum ct_status on_tick(void *user, ct_chip *chip, uint32_t tick)
 static uint64_t run_variant(const struct model *m, const struct variant *how, uint64_t *digest)
 {
     struct run run = {.m = m, .how = how, .digest = digest};
-    const struct ct_sink sink = {&run, on_tick, how->watch == WATCH_ALL ? on_spikes : NULL, NULL};
+    const struct ct_sink sink = {
+        .user = &run, .on_tick = on_tick, .on_spikes = how->watch == WATCH_ALL ? on_spikes : NULL};
     struct rand pieces = {how->piece_seed};
     ct_chip *chip = NULL;
     struct ct_error err;

@@ -16,6 +16,10 @@ struct model_input {
     uint32_t given, tick, core_index, axon;
 };
 
+/* The exchange of formats has a struct model and a model_free() too; no program may have both
+ * headers, but the linker sees both functions. */
+#define model_free random_model_free
+
 struct model {
     struct ct_system sys;
     uint32_t core_count;

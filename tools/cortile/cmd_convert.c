@@ -1,124 +1,119 @@
 /*
- * cmd_convert.c - `cortile convert`: chip images between binary and JSON, spike files between their
- * forms. Both stream.
+ * cmd_convert.c - `cortile convert`: networks and spikes between our forms and those of others.
  */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "cli.h"
-#include "sniff.h"
+#include "convert.h"
 
-enum { CONVERT_RECORDS = 1 << 14 };
-
-static enum ct_status copy_cores(ct_image_reader *reader, const char *to, struct ct_core *core,
-                                 struct ct_error *err)
+/* What TO becomes: its name tells, and --to where the name ends in .json. False after a message;
+ * *exit_status is then set. */
+static bool choose_form(const struct command *self, struct convert *c, const char *form,
+                        int *exit_status)
 {
-    ct_image_writer *writer;
-    size_t defects;
-    const struct ct_defect *defect = ct_image_defects(reader, &defects);
-    enum ct_status status = ct_image_create(&writer, to, ct_image_system(reader), defect, defects,
-                                            ct_image_core_count(reader), err);
-    if (status != CT_OK)
-        return status;
-    while ((status = ct_image_next(reader, core, err)) == CT_OK) {
-        status = ct_image_add(writer, core, err);
-        if (status != CT_OK)
-            break;
+    c->to_kind = sniff_name(c->to);
+    *exit_status = CLI_USAGE;
+    if (c->to_kind == SNIFF_UNKNOWN) {
+        cli_usage(self,
+                  "%s: the name must end in .ct, .json, .npy, .csv or one of the last two and .gz, "
+                  "or in .sfti, .sfto, .sfri or .sfro",
+                  c->to);
+        return false;
     }
-    if (status == CT_END)
-        return ct_image_finish(writer, err);
-    ct_image_discard(writer);
-    return status;
+    if (form != NULL && (c->to_kind != SNIFF_IMAGE || !cli_ends_with(c->to, ".json"))) {
+        cli_usage(self, "--to %s: %s does not end in .json", form, c->to);
+        return false;
+    }
+    if (form != NULL && strcmp(form, "ibm") == 0) {
+        c->to_kind = SNIFF_IBM_MODEL;
+    } else if (form != NULL && strcmp(form, "ranc") == 0) {
+        c->to_kind = SNIFF_RANC;
+    } else if (form != NULL && strcmp(form, "ct") != 0) {
+        cli_usage(self, "--to %s: expected ct, ibm or ranc", form);
+        return false;
+    }
+    return true;
 }
 
-static enum ct_status convert_image(const char *from, const char *to, uint64_t *count,
-                                    struct ct_error *err)
+/* X,Y, each 0..255. */
+static bool parse_place(const char *text, uint16_t place[2])
 {
-    ct_image_reader *reader;
-    enum ct_status status = ct_image_open(&reader, from, err);
-    if (status != CT_OK)
-        return status;
-    struct ct_core *core = malloc(sizeof *core);
-    *count = ct_image_core_count(reader);
-    status = core == NULL ? cli_error(err, CT_ERR_MEMORY, "no memory for a core")
-                          : copy_cores(reader, to, core, err);
-    free(core);
-    ct_image_close(reader);
-    return status;
+    unsigned x, y;
+    int used = 0;
+    if (strspn(text, "0123456789,") != strlen(text) ||
+        sscanf(text, "%3u,%3u%n", &x, &y, &used) != 2 || text[used] != '\0' ||
+        x >= CT_SYSTEM_CORES_MAX || y >= CT_SYSTEM_CORES_MAX)
+        return false;
+    place[0] = (uint16_t)x;
+    place[1] = (uint16_t)y;
+    return true;
 }
 
-static enum ct_status copy_records(ct_spike_reader *reader, const char *to, void *records,
-                                   uint64_t *count, struct ct_error *err)
+static void report(const struct convert *c, bool json, bool network)
 {
-    ct_spike_writer *writer;
-    size_t n = 0;
-    enum ct_status status = ct_spikes_create(&writer, to, ct_spikes_kind(reader), err);
-    if (status != CT_OK)
-        return status;
-    do {
-        status = ct_spikes_read(reader, records, CONVERT_RECORDS, &n, err);
-        if (status == CT_OK && n > 0)
-            status = ct_spikes_write(writer, records, n, err);
-        *count += n;
-    } while (status == CT_OK && n > 0);
-    if (status == CT_OK)
-        return ct_spikes_finish(writer, err);
-    ct_spikes_discard(writer);
-    return status;
-}
-
-static enum ct_status convert_spikes(const char *from, const char *to, uint64_t *count,
-                                     struct ct_error *err)
-{
-    ct_spike_reader *reader;
-    enum ct_status status = ct_spikes_open(&reader, from, err);
-    if (status != CT_OK)
-        return status;
-    void *records = malloc(CONVERT_RECORDS * sizeof(struct ct_spike));
-    *count = 0;
-    status = records == NULL ? cli_error(err, CT_ERR_MEMORY, "no memory for spikes")
-                             : copy_records(reader, to, records, count, err);
-    free(records);
-    ct_spikes_close(reader);
-    return status;
+    const char *what = network ? "cores" : "records";
+    if (json) {
+        json_t *root = json_pack("{s:I, s:s, s:s}", "written", (json_int_t)c->count, "what", what,
+                                 "not_carried", c->notes.text);
+        json_dumpf(root, stdout, 0);
+        putchar('\n');
+        json_decref(root);
+        return;
+    }
+    printf("%s: %llu %s\n", c->to, (unsigned long long)c->count, what);
+    if (c->notes.text[0] != '\0')
+        cli_say("%s: not carried: %s", c->to, c->notes.text);
 }
 
 static int run(const struct command *self, int argc, char **argv)
 {
+    struct convert c = {.count = 0};
     bool json = false;
+    const char *form = NULL, *place = NULL;
     const struct option_spec specs[] = {
+        {'t', "to", "FORM", "what a name in .json becomes: ct (default), ibm or ranc", OPTION_TEXT,
+         &form, 0, 0},
+        {'c', "config", "FILE",
+         "RANC's configuration, read or with --to ranc written;\n"
+         "default config.json beside the network",
+         OPTION_TEXT, &c.config, 0, 0},
+        {'p', "packets", "FILE", "input spikes that become the packets of --to ranc", OPTION_TEXT,
+         &c.packets, 0, 0},
+        {'i', "image", "NET", "chip image with the destinations of output spikes\nfor .sfto, .sfro",
+         OPTION_TEXT, &c.image, 0, 0},
+        {'g', "grid", "WxH", "cores of a directory of RANC memory files", OPTION_PAIR, c.grid, 1,
+         CT_SYSTEM_CORES_MAX},
+        {'O', "output-core", "X,Y", "the place of their output bus", OPTION_TEXT, &place, 0, 0},
         {'j', "json", NULL, "the result as JSON", OPTION_FLAG, &json, 0, 0},
         {.name = NULL},
     };
     struct ct_error err;
-    enum sniff_kind kind;
-    uint64_t count = 0;
     int first, exit_status;
     if (!cli_options(self, specs, argc, argv, &first, &exit_status))
         return exit_status;
-    const char *from = argv[first], *to = argv[first + 1];
-    if (sniff_name(to) == SNIFF_UNKNOWN)
-        return cli_usage(self,
-                         "%s: the name must end in .ct, .json, .npy, .csv or one of the last "
-                         "two and .gz",
-                         to);
-    if (sniff_file(from, &kind, &err) != CT_OK)
+    c.from = argv[first];
+    c.to = argv[first + 1];
+    if (place != NULL && !parse_place(place, c.output_core))
+        return cli_usage(self, "--output-core %s: expected X,Y, each 0..%d", place,
+                         CT_SYSTEM_CORES_MAX - 1);
+    if (!choose_form(self, &c, form, &exit_status))
+        return exit_status;
+    if (sniff_file(c.from, &c.from_kind, &err) != CT_OK)
         return cli_fail(self, &err);
-    if (kind != sniff_name(to)) {
-        cli_say("%s is %s, %s would be %s", from, sniff_text(kind), to, sniff_text(sniff_name(to)));
+    if (c.from_kind == SNIFF_RANC_MEMORY && (c.grid[0] == 0 || place == NULL))
+        return cli_usage(self, "%s: RANC memory files need --grid and --output-core", c.from);
+    bool network = convert_is_network(c.to_kind);
+    if (network ? !convert_is_network(c.from_kind) : !convert_has_spikes(c.from_kind)) {
+        cli_say("%s is %s, %s would be %s", c.from, sniff_text(c.from_kind), c.to,
+                sniff_text(c.to_kind));
         return CLI_FAILED;
     }
-    bool image = kind == SNIFF_IMAGE;
-    enum ct_status status =
-        image ? convert_image(from, to, &count, &err) : convert_spikes(from, to, &count, &err);
+    enum ct_status status = network ? convert_network(&c, &err) : convert_spikes(&c, &err);
     if (status != CT_OK)
         return cli_fail(self, &err);
-    if (json)
-        printf("{\"written\": %llu, \"what\": \"%s\"}\n", (unsigned long long)count,
-               image ? "cores" : "records");
-    else
-        printf("%s: %llu %s\n", to, (unsigned long long)count, image ? "cores" : "records");
+    report(&c, json, network);
     return CLI_OK;
 }
 
@@ -127,14 +122,24 @@ const struct command cmd_convert = {
     .operands = "FROM TO",
     .operands_least = 2,
     .operands_most = 2,
-    .summary = "convert a chip image or a spike file to another form",
+    .summary = "convert a network or a spike file to another form",
     .text =
-        "Converts a chip image between its binary and its JSON form, or a spike file between\n"
-        ".npy and .csv, each also as .gz. What FROM is, its content tells; what TO becomes, its\n"
-        "name. Nothing is lost either way, and TO appears whole or not at all.",
+        "Converts a network between chip images (.ct, and .ct.json as text), IBM model JSON, and\n"
+        "RANC networks (input.json with its configuration, or a directory of memory files); or\n"
+        "spikes between .npy and .csv, each also as .gz, and IBM's .sfti, .sfri (input), .sfto\n"
+        "and .sfro (output). What FROM is, its content tells; what TO becomes, its name and --to.\n"
+        "The packets of a RANC network become spikes when TO is a spike file.\n"
+        "\n"
+        "Between our own forms nothing is lost. Otherwise one line says what TO cannot carry, and\n"
+        "what would change a spike is refused. TO appears whole or not at all.",
     .examples = "  cortile convert net.ct net.ct.json\n"
                 "  cortile convert out/spikes.npy spikes.csv\n"
-                "  cortile convert spikes.csv spikes.npy.gz\n",
+                "  cortile convert model.json net.ct              IBM's model; then its input\n"
+                "  cortile convert input.sfti input.npy\n"
+                "  cortile convert net.ct model.json --to ibm\n"
+                "  cortile convert input.json net.ct --config config.json\n"
+                "  cortile convert input.json packets.npy --config config.json\n"
+                "  cortile convert tea/256 net.ct --grid 4x3 --output-core 0,2\n",
     .run = run,
     .trouble = CLI_FAILED,
 };

@@ -251,9 +251,9 @@ static enum ct_status diff_paths(const char *a, const char *b, struct diff *out,
                                  struct ct_error *err)
 {
     enum sniff_kind kind[2];
-    enum ct_status status = sniff_file(a, &kind[0], err);
+    enum ct_status status = sniff_own(a, &kind[0], err);
     if (status == CT_OK)
-        status = sniff_file(b, &kind[1], err);
+        status = sniff_own(b, &kind[1], err);
     if (status != CT_OK)
         return status;
     if (kind[0] != kind[1])
@@ -263,10 +263,8 @@ static enum ct_status diff_paths(const char *a, const char *b, struct diff *out,
     case SNIFF_IMAGE: return diff_images(a, b, out, err);
     case SNIFF_SPIKES: return diff_spikes(a, b, out, err);
     case SNIFF_DIGESTS: return diff_digests(a, b, out, err);
-    case SNIFF_RUN:
-    case SNIFF_UNKNOWN: break;
+    default: return diff_runs(a, b, out, err);
     }
-    return diff_runs(a, b, out, err);
 }
 
 static int run(const struct command *self, int argc, char **argv)

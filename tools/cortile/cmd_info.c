@@ -147,6 +147,46 @@ static void value_text(const json_t *object, const char *key, char *text, size_t
         snprintf(text, size, "%.15g", json_number_value(value));
 }
 
+/* The values of an object and of the objects in it, a line each; others than texts, numbers and
+ * truth values are left out. */
+static void print_values(const json_t *object)
+{
+    const char *key, *inner;
+    const json_t *value, *part;
+    char text[256], name[64];
+    json_object_foreach((json_t *)object, key, value)
+    {
+        value_text(object, key, text, sizeof text);
+        if (json_is_boolean(value))
+            (void)snprintf(text, sizeof text, "%s", json_is_true(value) ? "yes" : "no");
+        if (text[0] != '\0')
+            printf("  %-41s %s\n", key, text);
+        json_object_foreach((json_t *)value, inner, part)
+        {
+            value_text(value, inner, text, sizeof text);
+            (void)snprintf(name, sizeof name, "%s.%s", key, inner);
+            if (text[0] != '\0')
+                printf("  %-41s %s\n", name, text);
+        }
+    }
+}
+
+/* What a run of the cycle engine has more. */
+static void print_timing(const json_t *manifest, const json_t *summary)
+{
+    const json_t *arch =
+        json_object_get(json_object_get(manifest, "configuration"), "architecture");
+    const json_t *timing = json_object_get(summary, "timing");
+    if (arch != NULL) {
+        puts("architecture");
+        print_values(arch);
+    }
+    if (timing != NULL) {
+        puts("time, by the cycle engine");
+        print_values(timing);
+    }
+}
+
 static void print_run(const char *path, const json_t *manifest, const json_t *summary)
 {
     static const char *const keys[] = {"ticks",   "tick_seconds", "cores",
@@ -181,6 +221,7 @@ static void print_run(const char *path, const json_t *manifest, const json_t *su
         value_text(file, "xxh64", hash, sizeof hash);
         printf("  file %-18s%s bytes, xxh64 %s\n", text, bytes, hash);
     }
+    print_timing(manifest, summary);
 }
 
 static enum ct_status info_run(const char *path, bool json, struct ct_error *err)
@@ -214,14 +255,13 @@ static int run(const struct command *self, int argc, char **argv)
     if (!cli_options(self, specs, argc, argv, &first, &exit_status))
         return exit_status;
     const char *path = argv[first];
-    enum ct_status status = sniff_file(path, &kind, &err);
+    enum ct_status status = sniff_own(path, &kind, &err);
     if (status == CT_OK) {
         switch (kind) {
         case SNIFF_IMAGE: status = info_image(path, json, &err); break;
         case SNIFF_SPIKES: status = info_spikes(path, json, &err); break;
         case SNIFF_DIGESTS: status = info_digests(path, json, &err); break;
-        case SNIFF_RUN:
-        case SNIFF_UNKNOWN: status = info_run(path, json, &err); break;
+        default: status = info_run(path, json, &err); break;
         }
     }
     return status == CT_OK ? CLI_OK : cli_fail(self, &err);

@@ -78,13 +78,28 @@ static void run_ticks(struct run *run)
     run->wall_s = progress_now() - start_s;
 }
 
+/* What the cycle engine adds to the summary, and to its file. */
+static enum ct_status take_time(struct run *run, struct summary *sum, struct timing_summary *time)
+{
+    if (!run->timing.on)
+        return CT_OK;
+    sum->timing = time;
+    enum ct_status status = timing_summary_take(time, &run->timing, run->chip, &run->err);
+    if (status == CT_OK)
+        status = timing_write_stats(&run->timing, time, run->chip, &run->err);
+    return status;
+}
+
 static int conclude(const struct command *self, struct run *run)
 {
     struct summary sum;
+    struct timing_summary time;
     uint32_t tick;
     const struct run_options *o = &run->options;
-    if (run->end == RUN_FAILED || summary_take(&sum, run->chip, o->tick_seconds,
-                                               run->end == RUN_INTERRUPTED, &run->err) != CT_OK)
+    if (run->end == RUN_FAILED ||
+        summary_take(&sum, run->chip, o->tick_seconds, run->end == RUN_INTERRUPTED, &run->err) !=
+            CT_OK ||
+        take_time(run, &sum, &time) != CT_OK)
         return cli_fail(self, &run->err);
     json_t *json = summary_json(&sum);
     enum ct_status status = run_finish_outputs(run, json);
@@ -154,7 +169,11 @@ static int take_probes(const struct command *self, struct run *run)
 static int run_image(const struct command *self, struct run *run)
 {
     const struct run_options *o = &run->options;
-    const struct ct_chip_options chip_options = {.kernel = o->kernel};
+    const struct ct_chip_options chip_options = {
+        .kernel = o->kernel,
+        .engine = o->engine[0] == 'c' ? CT_ENGINE_CYCLE : CT_ENGINE_TICK,
+        .architecture = run_has_architecture(o) ? &o->arch.arch : NULL,
+    };
     double start_s = progress_now();
     int exit_status = CLI_OK;
     if (ct_chip_load(&run->chip, o->image, &chip_options, &run->err) != CT_OK)
@@ -193,7 +212,7 @@ static bool same_file(const char *a, const char *b)
 /* Files written that are the same, or that are read: one would be lost. Devices may be shared. */
 static int check_files(const struct command *self, const struct run_options *o)
 {
-    const char *const path[] = {o->image, o->input, o->spikes, o->pins, o->digest};
+    const char *const path[] = {o->image, o->input, o->spikes, o->pins, o->digest, o->stats};
     enum { PATHS = sizeof path / sizeof path[0], READ = 2 };
     struct stat at;
     for (int i = 0; i < PATHS; i++) {
@@ -207,8 +226,28 @@ static int check_files(const struct command *self, const struct run_options *o)
     return CLI_OK;
 }
 
+/* The engine and its architecture. */
+static int check_engine(const struct command *self, struct run_options *o)
+{
+    bool cycle = strcmp(o->engine, "cycle") == 0;
+    if (!cycle && strcmp(o->engine, "tick") != 0)
+        return cli_usage(self, "--engine %s: not one of tick, cycle", o->engine);
+    if (!cycle && o->stats != NULL)
+        return cli_usage(self, "--stats needs --engine cycle");
+    if (!run_has_architecture(o))
+        return CLI_OK;
+    int exit_status = arch_option_load(self, &o->arch);
+    if (exit_status == CLI_OK && !cycle && o->arch.arch.tick_cycles > 0)
+        cli_say("tick.cycles %u is of no effect: the tick engine takes ticks as automatic",
+                o->arch.arch.tick_cycles);
+    return exit_status;
+}
+
 static int check_options(const struct command *self, struct run_options *o)
 {
+    int exit_status = check_engine(self, o);
+    if (exit_status != CLI_OK)
+        return exit_status;
     if (o->kernel != NULL && !cli_kernel_known(o->kernel))
         return cli_usage(self, "--kernel %s: not one of %s", o->kernel, cli_kernel_list());
     if (o->dir == NULL && (o->probes.count > 0 || o->digests || o->force))
@@ -227,6 +266,7 @@ static int run_command(const struct command *self, int argc, char **argv)
     }
     struct run_options *o = &run->options;
     o->tick_seconds = 0.001;
+    o->engine = "tick";
     const struct option_spec specs[] = {
         {'i', "input", "FILE", "input spikes: .npy or .csv, also .gz", OPTION_TEXT, &o->input, 0,
          0},
@@ -248,6 +288,14 @@ static int run_command(const struct command *self, int argc, char **argv)
          0},
         {'k', "kernel", "K", "auto, scalar, avx2, avx512 or neon (auto: the fastest here)",
          OPTION_TEXT, &o->kernel, 0, 0},
+        {'e', "engine", "E", "tick or cycle: whether what happens is timed too (tick)", OPTION_TEXT,
+         &o->engine, 0, 0},
+        {'a', "arch", "A", "architecture: a file, default or truenorth (default)", OPTION_TEXT,
+         &o->arch.name, 0, 0},
+        {'S', "set", "KEY=VALUE", "change a key of the architecture; may be repeated", OPTION_LIST,
+         &o->arch.sets, 0, 0},
+        {0, "stats", "FILE", "write all that the cycle engine timed, as JSON", OPTION_TEXT,
+         &o->stats, 0, 0},
         {0, "tick-seconds", "S", "length of a tick for rate and energy (0.001)", OPTION_REAL,
          &o->tick_seconds, 1e-6, 1},
         {'j', "json", NULL, "print the summary as JSON", OPTION_FLAG, &o->json, 0, 0},
@@ -277,11 +325,13 @@ const struct command cmd_run = {
             "digest of the last tick and a first estimate of the energy. With -o, writes a\n"
             "directory with spikes, counters of each core, summary and manifest; the same image,\n"
             "input and options give the same bytes, but for the key \"host\" of manifest.json.\n"
+            "With --engine cycle also tells the cycles that each tick needs, and why.\n"
             "Ctrl-C ends the run after the current tick and leaves complete files (exit status\n"
             "130).",
     .examples = "  cortile run net.ct --ticks 1000\n"
                 "  cortile run net.ct -i in.csv -o out --probe 3:17\n"
-                "  cortile run net.ct --ticks 100 --spikes out.csv --digest digests.csv\n",
+                "  cortile run net.ct --ticks 100 --spikes out.csv --digest digests.csv\n"
+                "  cortile run net.ct --engine cycle --set tick.cycles=2000 -o out\n",
     .run = run_command,
     .trouble = CLI_FAILED,
 };

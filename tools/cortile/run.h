@@ -4,9 +4,11 @@
 #ifndef CT_TOOLS_RUN_H
 #define CT_TOOLS_RUN_H
 
+#include "arch_option.h"
 #include "feed.h"
 #include "progress.h"
 #include "run_dir.h"
+#include "timing.h"
 #include "tofile.h"
 
 enum { RUN_PROBES_MAX = TEXT_LIST_MAX, RUN_WRITERS = 2 };
@@ -18,6 +20,8 @@ struct run_options {
     double tick_seconds;
     struct text_list probes; /* as given: CORE:NEURON                            */
     bool digests, json, force;
+    const char *engine, *stats;
+    struct arch_option arch;
 };
 
 struct run_probe {
@@ -37,6 +41,7 @@ struct run {
     ct_spike_writer *spikes[RUN_WRITERS], *pins[RUN_WRITERS];
     struct tofile digests[RUN_WRITERS];
     struct tofile potentials;
+    struct timing_log timing; /* of the cycle engine */
     struct run_probe probe[RUN_PROBES_MAX];
     size_t probe_count;
     int32_t potential[CT_NEURONS]; /* of the core that is probed */
@@ -44,6 +49,12 @@ struct run {
     struct ct_error err; /* of the first failure */
     double wall_s, load_s;
 };
+
+/* Whether the run has an architecture: that of the cycle engine, or one that was named. */
+static inline bool run_has_architecture(const struct run_options *options)
+{
+    return options->engine[0] == 'c' || arch_option_given(&options->arch);
+}
 
 /* Opens everything that writes. On a failure run_close_outputs() still has to be called. */
 CT_MUST_CHECK enum ct_status run_open_outputs(struct run *run);

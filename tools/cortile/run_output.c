@@ -42,9 +42,13 @@ static json_t *configuration(const struct run *run)
     for (size_t i = 0; i < run->probe_count; i++)
         json_array_append_new(
             probes, json_pack("[i, i]", (int)run->probe[i].core, (int)run->probe[i].neuron));
-    return json_pack("{s:s, s:o, s:f, s:o, s:b}", "engine", "tick", "ticks",
-                     o->ticks ? json_integer((json_int_t)o->ticks) : json_null(), "tick_seconds",
-                     o->tick_seconds, "probes_core_neuron", probes, "digests", (int)o->digests);
+    json_t *root =
+        json_pack("{s:s, s:o, s:f, s:o, s:b}", "engine", o->engine, "ticks",
+                  o->ticks ? json_integer((json_int_t)o->ticks) : json_null(), "tick_seconds",
+                  o->tick_seconds, "probes_core_neuron", probes, "digests", (int)o->digests);
+    if (run_has_architecture(o))
+        json_object_set_new(root, "architecture", arch_json(&o->arch.arch));
+    return root;
 }
 
 /* Writes the manifest: state "running" at first, with no files; and the last thing of all. */
@@ -111,6 +115,8 @@ enum ct_status run_open_outputs(struct run *run)
         status = ct_spikes_create(&run->pins[1], o->pins, CT_SPIKES_PIN, &run->err);
     if (status == CT_OK && o->digest != NULL)
         status = tofile_open(&run->digests[1], o->digest, &run->err);
+    if (status == CT_OK && ct_chip_engine(run->chip) == CT_ENGINE_CYCLE)
+        status = timing_open(&run->timing, &run->dir, o->stats, &run->err);
     if (status != CT_OK)
         return status;
     for (int i = 0; i < RUN_WRITERS; i++) {
@@ -178,6 +184,8 @@ enum ct_status run_record_tick(struct run *run, uint32_t tick)
         }
         tofile_number(&run->potentials, (uint32_t)run->potential[run->probe[i].neuron], 4);
     }
+    if (status == CT_OK && run->timing.on)
+        status = timing_tick(&run->timing, run->chip, tick, &run->err);
     return status == CT_OK ? check_stream(run, &run->potentials) : status;
 }
 
@@ -267,6 +275,8 @@ enum ct_status run_finish_outputs(struct run *run, const json_t *summary)
     if (status == CT_OK)
         status = write_cores(run);
     if (status == CT_OK)
+        status = timing_finish(&run->timing, &run->dir, run->chip, &run->err);
+    if (status == CT_OK)
         status = run_dir_json(&run->dir, "summary.json", summary, &run->err);
     if (status == CT_OK)
         status = write_manifest(run, run->end == RUN_INTERRUPTED ? "interrupted" : "complete");
@@ -283,5 +293,6 @@ void run_discard_outputs(struct run *run)
         tofile_discard(&run->digests[i]);
     }
     tofile_discard(&run->potentials);
+    timing_discard(&run->timing);
     run_dir_discard(&run->dir);
 }

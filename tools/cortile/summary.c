@@ -52,12 +52,16 @@ json_t *summary_json(const struct summary *sum)
     json_object_set_new(counters, #name, json_integer((json_int_t)sum->counters.name));
     CT_COUNTER_LIST(SUMMARY_COUNTER)
 #undef SUMMARY_COUNTER
-    return json_pack("{s:s, s:s, s:I, s:f, s:I, s:I, s:f, s:o, s:s, s:o}", "state",
-                     sum->interrupted ? "interrupted" : "complete", "engine", "tick", "ticks",
-                     (json_int_t)sum->ticks, "tick_seconds", sum->tick_seconds, "cores",
-                     (json_int_t)sum->cores, "neurons", (json_int_t)sum->cores * sum->sys.neurons,
-                     "mean_rate_hz", sum->rate_hz, "counters", counters, "digest", digest, "energy",
-                     energy_json(&sum->energy));
+    json_t *root =
+        json_pack("{s:s, s:s, s:I, s:f, s:I, s:I, s:f, s:o, s:s, s:o}", "state",
+                  sum->interrupted ? "interrupted" : "complete", "engine",
+                  sum->timing != NULL ? "cycle" : "tick", "ticks", (json_int_t)sum->ticks,
+                  "tick_seconds", sum->tick_seconds, "cores", (json_int_t)sum->cores, "neurons",
+                  (json_int_t)sum->cores * sum->sys.neurons, "mean_rate_hz", sum->rate_hz,
+                  "counters", counters, "digest", digest, "energy", energy_json(&sum->energy));
+    if (sum->timing != NULL)
+        json_object_set_new(root, "timing", timing_summary_json(sum->timing));
+    return root;
 }
 
 void summary_print(const struct summary *sum, const char *name)
@@ -79,4 +83,6 @@ void summary_print(const struct summary *sum, const char *name)
         printf("%14.4g J  %s, %g %s\n%18s%s\n", energy->part_joules[p], table[p].name,
                table[p].value, table[p].unit, "", table[p].source);
     printf("  not simulated: %s\n", not_simulated);
+    if (sum->timing != NULL)
+        timing_summary_print(sum->timing);
 }

@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-#include "cli.h"
+#include "timing.h"
 
 struct summary {
     uint32_t ticks; /* that were run */
@@ -18,7 +18,8 @@ struct summary {
     struct ct_counters counters;
     struct ct_energy energy;
     uint64_t digest;
-    double rate_hz; /* mean over all neurons of the present cores */
+    double rate_hz;                      /* mean over all neurons of the present cores */
+    const struct timing_summary *timing; /* of the cycle engine, else NULL */
 };
 
 CT_MUST_CHECK enum ct_status summary_take(struct summary *out, const ct_chip *chip,

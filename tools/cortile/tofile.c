@@ -19,13 +19,17 @@ static enum ct_status fail(struct ct_error *err, const char *path)
 enum ct_status tofile_open(struct tofile *out, const char *path, struct ct_error *err)
 {
     struct stat at;
-    *out = (struct tofile){.path = strdup(path)};
-    if (out->path == NULL)
+    bool exists = stat(path, &at) == 0;
+    /* A rename would replace a symbolic link, such as /dev/stdout, or a device by a file. */
+    *out = (struct tofile){.path = strdup(path),
+                           .target = exists ? realpath(path, NULL) : strdup(path)};
+    if (out->path == NULL || out->target == NULL) {
+        tofile_discard(out);
         return cli_error(err, CT_ERR_MEMORY, "no memory for a name");
-    /* A rename would replace a device by a file. */
-    if (stat(path, &at) == 0 && !S_ISREG(at.st_mode)) {
+    }
+    if (exists && !S_ISREG(at.st_mode)) {
         out->file = fopen(path, "wb");
-    } else if (asprintf(&out->temp, "%s.tmp.%ld", path, (long)getpid()) < 0) {
+    } else if (asprintf(&out->temp, "%s.tmp.%ld", out->target, (long)getpid()) < 0) {
         out->temp = NULL;
         errno = ENOMEM;
     } else {
@@ -48,7 +52,7 @@ enum ct_status tofile_finish(struct tofile *out, struct ct_error *err)
     int cause = errno;
     bad |= fclose(out->file) != 0;
     out->file = NULL;
-    if (!bad && out->temp != NULL && rename(out->temp, out->path) != 0) {
+    if (!bad && out->temp != NULL && rename(out->temp, out->target) != 0) {
         cause = errno;
         bad = true;
     }
@@ -71,6 +75,7 @@ void tofile_discard(struct tofile *out)
     if (out->temp != NULL)
         unlink(out->temp);
     free(out->temp);
+    free(out->target);
     free(out->path);
     *out = (struct tofile){0};
 }

@@ -10,9 +10,10 @@
 #include "cli.h"
 
 struct tofile {
-    FILE *file; /* NULL: not open        */
-    char *path; /* the name it will have */
-    char *temp; /* NULL: written directly, for a device or a pipe */
+    FILE *file;   /* NULL: not open        */
+    char *path;   /* as it was named, for messages                     */
+    char *target; /* the name it will have: `path`, symbolic links followed */
+    char *temp;   /* NULL: written directly, for a device or a pipe    */
 };
 
 CT_MUST_CHECK enum ct_status tofile_open(struct tofile *out, const char *path,

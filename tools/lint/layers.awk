@@ -73,8 +73,9 @@ BEGIN {
     # Trained weights are compiled onto cores, and both are run and judged; never the other way.
     # Other formats are text like ours, read with the library's own strict readers.
     uses["tools/exchange"] = "emulator/base"
-    uses["tools/cortile"] = "tools/exchange"
-    uses["tools/mapper"] = "tools/train"
+    uses["tools/arch"] = "emulator/base"
+    uses["tools/cortile"] = "tools/exchange tools/mapper tools/arch"
+    uses["tools/mapper"] = "tools/train tools/exchange emulator/base"
     uses["tools/classify"] = "tools/train tools/mapper"
 }
 

@@ -1,0 +1,67 @@
+#!/bin/sh
+# Conversions from and to what others made: IBM's models and spikes, RANC's networks.
+. tests/support/cli.sh
+
+"$cortile" gen net.ct --cores 2x2 --rate 100 >out
+"$cortile" run net.ct --ticks 50 --spikes s.npy >out
+try "to an IBM model" 0 convert net.ct net.ibm.json --to ibm
+try "and back" 0 convert net.ibm.json back.ct
+said "back.ct: not carried: names and ids of corelets"
+"$cortile" run net.ct --ticks 200 --digest a.csv >out
+"$cortile" convert back.ct back.ibm.json --to ibm >out 2>err
+ok "the same model" cmp net.ibm.json back.ibm.json
+try "an IBM model is not read by others" 1 info net.ibm.json
+said "net.ibm.json is an IBM model: cortile convert makes it readable"
+try "output spikes need their destinations" 1 convert s.npy s.sfto
+said "s.sfto: output spikes are written with their destinations: --image names"
+try "output spikes" 0 convert s.npy s.sfto --image net.ct
+try "and back" 0 convert s.sfto back.npy
+ok "the same spikes" cmp s.npy back.npy
+try "raw" 0 convert s.npy s.sfro --image net.ct
+try "and back" 0 convert s.sfro back.npy
+ok "the same spikes" cmp s.npy back.npy
+
+printf 'tick,core,axon\n3,0,7\n3,2,255\n9,1,0\n' >in.csv
+for form in sfti sfri; do
+    try "input spikes as $form" 0 convert in.csv in.$form
+    try "and back" 0 convert in.$form back.csv
+    ok "the same spikes" cmp in.csv back.csv
+done
+try "input spikes are no output" 1 convert in.csv in.sfto
+no "nothing appeared" test -e in.sfto
+
+try "what RANC cannot do" 1 convert net.ct y.json --to ranc --config z.json
+said "core (0,0) neuron 1: negative_saturate 1: RANC has only 0"
+no "nothing appeared" sh -c 'ls y.json z.json'
+"$cortile" convert net.ct net.ct.json >out
+sed 's/, "negative_saturate": 1//' net.ct.json >plain.ct.json
+try "to RANC" 0 convert plain.ct.json input.json --to ranc --packets in.csv
+ok "and its configuration" test -s config.json
+try "from RANC" 0 convert input.json ranc.ct
+try "its packets" 0 convert input.json packets.csv
+ok "the same spikes" cmp in.csv packets.csv
+"$cortile" run ranc.ct --ticks 200 --spikes ranc.npy >out
+"$cortile" run plain.ct.json --ticks 200 --spikes own.npy >out
+ok "fires the same spikes" cmp own.npy ranc.npy
+mv config.json other.json
+try "configuration that is not there" 1 convert input.json y.ct
+said "config"
+try "configuration that is named" 0 convert input.json y.ct --config other.json --json
+told '"what": "cores"'
+rm y.ct
+try "RANC to IBM" 0 convert input.json y.ibm.json --to ibm --config other.json
+try "to nothing known" 2 convert net.ct y.json --to nest
+said "expected ct, ibm or ranc"
+try "a name that is no JSON" 2 convert net.ct y.ct --to ibm
+head -c 3000 net.ibm.json >cut.json
+try "cut short" 1 convert cut.json y.ct
+said "cut.json:"
+mkdir memory
+: >memory/csram_000.mem
+try "memory files without their grid" 2 convert memory y.ct
+said "need --grid and --output-core"
+try "empty memory files" 1 convert memory y.ct --grid 2x1 --output-core 1,0
+try "no place" 2 convert memory y.ct --grid 2x1 --output-core 1
+said "--output-core 1: expected X,Y"
+no "nothing appeared" test -e y.ct
+finish
