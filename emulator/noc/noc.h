@@ -112,6 +112,9 @@ struct noc {
     uint32_t arrivals;
 };
 
+/* The network of a system that was checked, with an architecture that was. */
+struct noc_shape noc_shape_of(const struct ct_system *sys, const struct ct_architecture *arch);
+
 /* Bytes of memory that a network of this shape needs, a multiple of NOC_LINE. */
 size_t noc_bytes(const struct noc_shape *shape);
 
