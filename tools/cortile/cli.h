@@ -55,7 +55,7 @@ struct command {
     int trouble; /* exit status of bad usage and of failures  */
 };
 
-extern const struct command cmd_gen, cmd_run, cmd_info, cmd_convert, cmd_diff, cmd_bench;
+extern const struct command cmd_gen, cmd_run, cmd_info, cmd_convert, cmd_diff, cmd_bench, cmd_sweep;
 
 /* Reads the options of a command; a spec without a name ends the table. Operands are left in
  * argv[*first] on. Returns false where the command is to end at once with *exit_status: help was

@@ -8,8 +8,8 @@
 
 #include "cli.h"
 
-static const struct command *const commands[] = {&cmd_run,     &cmd_gen,  &cmd_info,
-                                                 &cmd_convert, &cmd_diff, &cmd_bench};
+static const struct command *const commands[] = {&cmd_run,  &cmd_gen,   &cmd_info, &cmd_convert,
+                                                 &cmd_diff, &cmd_bench, &cmd_sweep};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static void print_help(void)
