@@ -1,12 +1,15 @@
 #!/bin/sh
 # Draws the examples: runs each model, and has gnuplot plot what the run recorded.
 #
-#   tools/pictures.sh [behaviours|parts]...      both by default
+#   tools/pictures.sh [behaviours|parts|noc]...      all by default
 #
 # behaviours  tools/examples/behaviours/gallery.svg, a panel for each line of list.txt there: input
-#             spikes below (up excites, down inhibits), the membrane potential of the first probed
-#             neuron, its spikes above, and those of the others above them
+#             spikes below (up excites, down inhibits; as high as axons are active), the membrane
+#             potential of the first probed neuron, its spikes above, and those of the others above
+#             them
 # parts       tools/examples/parts/NAME.svg for each line of list.txt there: input and output lines
+# noc         tools/examples/noc/saturation.svg: latency of packets against the load of the network,
+#             to the first load that it cannot carry; dashed, the bound that counting paths gives
 #
 # The same models and the same gnuplot give the same bytes. CORTILE names the command to run.
 set -eu
@@ -30,8 +33,8 @@ plot() {
         cat
     } >"$work/picture.gp"
     gnuplot "$work/picture.gp"
-    # gnuplot names the version that drew it in a comment, which is nothing of the picture.
-    sed '/<desc>/d' "$work/picture.svg" >"$1.tmp"
+    # gnuplot names its version and where the data were, which is nothing of the picture.
+    sed '/<desc>/d; s|<title>[^<]*</title>||' "$work/picture.svg" >"$1.tmp"
     mv "$1.tmp" "$1"
     echo "$1"
 }
@@ -47,8 +50,9 @@ behaviour() {
     probes=$(printf '%s' "$3" | awk '{ print NF }' FS='[ ,]+')
     od -An -v -t d4 -w$((4 * probes)) -j 128 "$work/run/potentials.npy" |
         awk '{ v[NR] = $1; if (NR == 1 || $1 < low) low = $1; if (NR == 1 || $1 > high) high = $1 }
-            END { for (t = 1; t <= NR; t++)
-                      print t - 1, (high > low ? 0.26 + 0.42 * (v[t] - low) / (high - low) : 0.4) }' \
+            END { for (t = 1; t <= NR; t++) {
+                      part = high > low ? (v[t] - low) / (high - low) : 0.33
+                      print t - 1, 0.26 + 0.42 * part } }' \
             >"$work/$1.v"
     spikes "$work/run/spikes.npy" | awk -v probes="$3" '
         BEGIN { n = split(probes, probe, /[ ,]+/); for (i = 1; i <= n; i++) row[probe[i]] = i }
@@ -56,7 +60,11 @@ behaviour() {
     spikes "$model.csv" | awk -v inputs="$4" '
         BEGIN { n = split(inputs, pair, /[ ,]+/)
             for (i = 1; i <= n; i++) { split(pair[i], of, ":"); sign[of[1]] = of[2] } }
-        { print $1, 0.1, sign[$3] == "-" ? -0.07 : 0.07 }' >"$work/$1.i"
+        { tick[$1] = 1; n = ++count[$1, sign[$3] == "-"]; if (n > most) most = n }
+        END { for (t in tick) for (minus = 0; minus < 2; minus++)
+                  if (n = count[t, minus])
+                      print t, 0.1, (minus ? -0.09 : 0.09) * n / most }' |
+        sort -n >"$work/$1.i"
     rm -rf "$work/run"
 }
 
@@ -85,12 +93,101 @@ behaviours() {
     } | plot $examples/behaviours/gallery.svg 1000 $((30 + 130 * rows))
 }
 
-[ $# -gt 0 ] || set -- behaviours parts
+# The lines of the ports file on stdin as "row kind number label": kind axon or pin, rows from 1
+# down, an axon for each line (those that a line has beside its first see the same spikes).
+rows() {
+    awk '
+        function emit(kind, number) {
+            printf "%d %s %d %s\n", ++row, kind, number, name
+        }
+        /"name":/ && /"(lines|pins)":/ {
+            kind = /"lines"/ ? "axon" : "pin"
+            split($0, quoted, "\"")
+            name = quoted[4]
+            text = substr($0, index($0, kind == "axon" ? "\"lines\":" : "\"pins\":"))
+            depth = 0
+            for (i = index(text, "["); i > 0 && i <= length(text); i++) {
+                c = substr(text, i, 1)
+                if (c == "[") { depth++; if (depth == 2) fresh = 1 }
+                else if (c == "]") depth--
+                else if (c ~ /[0-9]/) {
+                    number = substr(text, i) + 0
+                    i += length(number) - 1
+                    if (kind == "pin") emit(kind, number)
+                    else if (++place % 2 == 0 && fresh) { emit(kind, number); fresh = 0 }
+                }
+            }
+        }'
+}
+
+# part NAME TITLE TICKS: input lines above in red, output lines below in blue.
+part() {
+    part=$examples/parts/$1
+    "$cortile" map "$part.net.json" -o "$work/part.ct" --ports "$work/ports.json" >/dev/null
+    rows <"$work/ports.json" >"$work/rows"
+    "$cortile" run "$work/part.ct" --input "$part.csv" --ticks "$3" --pins "$work/pins.npy" \
+        >/dev/null
+    spikes "$part.csv" | awk 'FNR == NR { if ($2 == "axon") row[$3] = $1; next }
+        $3 in row { print $1, -row[$3] }' "$work/rows" - >"$work/in"
+    spikes "$work/pins.npy" | awk 'FNR == NR { if ($2 == "pin") row[$3] = $1; next }
+        $2 in row { print $1, -row[$2] }' "$work/rows" - >"$work/out"
+    count=$(wc -l <"$work/rows")
+    {
+        echo "unset key; set border 1; set xtics nomirror out; set xlabel 'tick' offset 0,0.8"
+        echo "set title '$2'; set xrange [-1:$3]; set yrange [-$count.7:-0.3]"
+        printf "set ytics scale 0 ("
+        awk '{ printf "%s\"%s\" %d", (NR > 1 ? ", " : ""), $4, -$1 }' "$work/rows"
+        echo ")"
+        printf "plot '%s' using 1:(\$2-0.35):(0):(0.7) with vectors nohead lc '#c03020' lw 1.5" \
+            "$work/in"
+        echo ", '$work/out' using 1:(\$2-0.35):(0):(0.7) with vectors nohead lc '#2050a0' lw 1.5"
+    } | plot "$part.svg" 640 $((90 + 22 * count))
+}
+
+parts() {
+    grep -v '^#' $examples/parts/list.txt >"$work/list"
+    while IFS='|' read -r name title ticks _; do
+        part "$name" "$title" "$ticks"
+    done <"$work/list"
+}
+
+noc() {
+    patterns='uniform transpose hotspot neighbour'
+    # shellcheck disable=SC2046 # a list of options
+    "$cortile" bench --noc --cores 16x16 --sweep --csv "$work/noc.csv" \
+        $(printf ' --pattern %s' $patterns) >/dev/null
+    for pattern in $patterns; do
+        awk -F , -v pattern="$pattern" '$1 == pattern && !over { print $2, $8; over = $7 }' \
+            "$work/noc.csv" >"$work/noc.$pattern"
+        awk -F , -v pattern="$pattern" '$1 == pattern { print $19, 1; print $19, 300; exit }' \
+            "$work/noc.csv" >"$work/bound.$pattern"
+    done
+    mkdir -p $examples/noc
+    {
+        echo "set border 3; set xtics nomirror out; set ytics nomirror out; set key left top"
+        echo "set title '16 x 16 routers, xy, FIFOs of 4 packets'"
+        echo "set logscale xy; set xrange [0.001:1]; set yrange [1:300]; set format x '%g'"
+        echo "set xlabel 'packets a core and router cycle'"
+        echo "set ylabel 'mean latency, router cycles'"
+        separator='plot '
+        for style in 2050a0/uniform c03020/transpose 208040/hotspot 806020/neighbour; do
+            pattern=${style#*/}
+            colour="lc '#${style%/*}'"
+            printf "%s'%s' with linespoints pt 7 ps 0.3 lw 1.3 %s title '%s'" "$separator" \
+                "$work/noc.$pattern" "$colour" "$pattern"
+            printf ", '%s' with lines dt 2 lw 0.8 %s notitle" "$work/bound.$pattern" "$colour"
+            separator=', '
+        done
+        echo
+    } | plot $examples/noc/saturation.svg 640 420
+}
+
+[ $# -gt 0 ] || set -- behaviours parts noc
 for what in "$@"; do
     case $what in
-    behaviours | parts) ;;
+    behaviours | parts | noc) ;;
     *)
-        echo "pictures: no pictures of '$what': behaviours or parts" >&2
+        echo "pictures: no pictures of '$what': behaviours, parts or noc" >&2
         exit 2
         ;;
     esac

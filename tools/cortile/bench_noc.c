@@ -204,20 +204,21 @@ static void csv_row(struct bench_noc *bench, const struct ct_traffic_result *r)
 {
     if (bench->csv.file == NULL)
         return;
-    fprintf(
-        bench->csv.file, "%s,%.6f,%.6f,%.6f,%llu,%llu,%d,%.3f,%u,%u,%u,%u,%.3f,%u,%u,%.6f,%u,%s\n",
-        pattern_key(bench), bench->traffic.load / 1e6, rate(bench, r->generated),
-        rate(bench, r->accepted), (unsigned long long)r->generated, (unsigned long long)r->measured,
-        r->saturated, mean(&r->total, r->measured), r->total.median, r->total.p95, r->total.p99,
-        r->total.most, mean(&r->network, r->measured), r->network.p99, r->network.most,
-        r->busiest / 1e6, r->busiest_router, port_name[r->busiest_port]);
+    fprintf(bench->csv.file,
+            "%s,%.6f,%.6f,%.6f,%llu,%llu,%d,%.3f,%u,%u,%u,%u,%.3f,%u,%u,%.6f,%u,%s,%.6f\n",
+            pattern_key(bench), bench->traffic.load / 1e6, rate(bench, r->generated),
+            rate(bench, r->accepted), (unsigned long long)r->generated,
+            (unsigned long long)r->measured, r->saturated, mean(&r->total, r->measured),
+            r->total.median, r->total.p95, r->total.p99, r->total.most,
+            mean(&r->network, r->measured), r->network.p99, r->network.most, r->busiest / 1e6,
+            r->busiest_router, port_name[r->busiest_port], bench->bound.load);
 }
 
 static void csv_head(struct bench_noc *bench)
 {
     fputs("pattern,load,offered,accepted,generated,measured,saturated,latency_mean,"
           "latency_median,latency_p95,latency_p99,latency_most,network_mean,network_p99,"
-          "network_most,busiest,busiest_router,busiest_port\n",
+          "network_most,busiest,busiest_router,busiest_port,bound\n",
           bench->csv.file);
 }
 
