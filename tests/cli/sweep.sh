@@ -120,6 +120,13 @@ said "other.csv: line 3: no row of this sweep"
 sweep "a directory" 1 .
 said "cortile: .: "
 
+try "help" 0 sweep --help
+told "usage: cortile sweep"
+try "no operand" 2 sweep
+said "sweep: expected NET.ct..."
+try "unknown option" 2 sweep --fly
+said "unknown or ambiguous option"
+
 # Grids that are none.
 for vary in router.stages router.stages= router.stages=1,,2 router.stages=1,1 router.stages=9 \
     router.depth=1 router.routing=xy,zz router.stages=1,01 =1 ''; do

@@ -107,8 +107,8 @@ struct sweep_file {
     bool grown;      /* rows were appended                    */
 };
 
-/* Opens or makes the file, and takes its rows into the sweep; what follows the last whole row, where
- * a sweep was killed, is cut off. */
+/* Opens or makes the file, and takes its rows into the sweep; what follows the last whole row,
+ * where a sweep was killed, is cut off. */
 CT_MUST_CHECK enum ct_status sweep_file_open(struct sweep_file *file, struct sweep *sweep,
                                              const char *path, struct ct_error *err);
 /* Appends the row of a point, which becomes the sweep's. */

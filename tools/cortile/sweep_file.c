@@ -1,6 +1,6 @@
 /*
- * sweep_file.c - the CSV file of a sweep: see sweep.h. Rows are appended by one write each to a file
- * that is locked, so a file never holds anything but whole rows and, after a kill, one torn end.
+ * sweep_file.c - the CSV file of a sweep: see sweep.h. Rows are appended by one write each to a
+ * file that is locked, so it holds nothing but whole rows and, after a kill, one torn end.
  */
 #define _GNU_SOURCE /* asprintf, flock */
 #include <errno.h>

@@ -1,5 +1,6 @@
 /*
- * sweep_point.c - one point of a sweep: a network run by the cycle engine, and its row. See sweep.h.
+ * sweep_point.c - one point of a sweep: a network run by the cycle engine, and its row; see
+ * sweep.h.
  */
 #include <inttypes.h>
 #include <stdio.h>
