@@ -22,6 +22,8 @@
  * Errors: calls that can fail for an operating reason return `enum ct_status` and fill
  * `struct ct_error` (which may be NULL) with one complete line that says where and what. A call
  * that fails leaves the handle as it was, unless the comment says otherwise.
+ *
+ * long: it is the one public header.
  */
 #ifndef CORTILE_H
 #define CORTILE_H
@@ -517,6 +519,67 @@ CT_API enum ct_engine ct_chip_engine(const ct_chip *chip);
 /* Visits the present cores in ascending order of number: the first whose number is >= `core`,
  * or UINT32_MAX when there is none. */
 CT_API uint32_t ct_chip_core_from(const ct_chip *chip, uint32_t core);
+
+/* ---------------------------------------------------------------- traffic ----------------- */
+
+/* Who sends to whom, when the network is driven alone; every place sends. */
+#define CT_PATTERN_LIST(X)                                                                         \
+    X(CT_PATTERN_UNIFORM, "uniform", "to every other place alike")                                 \
+    X(CT_PATTERN_TRANSPOSE, "transpose", "(x, y) to (y, x); the system is a square")               \
+    X(CT_PATTERN_HOTSPOT, "hotspot", "a share to one place, the rest uniform")                     \
+    X(CT_PATTERN_NEIGHBOUR, "neighbour", "to every place one link away alike")                     \
+    X(CT_PATTERN_OPPOSITE, "opposite", "(x, y) to (W - 1 - x, H - 1 - y)")
+
+enum ct_pattern {
+#define CT_PATTERN_ENUM(name, key, text) name,
+    CT_PATTERN_LIST(CT_PATTERN_ENUM)
+#undef CT_PATTERN_ENUM
+        CT_PATTERNS
+};
+
+#define CT_MILLION 1000000 /* shares and loads are whole millionths */
+
+/* Synthetic traffic. In every router cycle every place makes a packet with probability `load`,
+ * independently of all else, and offers the oldest that it has made to its local FIFO. The draws
+ * are a function of seed, place and router cycle, so what waits at the sources takes no memory. */
+struct ct_traffic {
+    enum ct_pattern pattern;
+    uint32_t load;                   /* packets a place and router cycle, in millionths: 0..10^6  */
+    uint32_t hotspot, hotspot_share; /* HOTSPOT: number of the place, millionths of the packets   */
+                                     /* that others send there                                    */
+    uint32_t seed;
+    uint32_t warmup, measure; /* router cycles before the window, >= 0, and of it, >= 1        */
+    uint32_t drain;           /* at most so many after it; the sum of the three is < 2^31      */
+};
+
+enum { CT_TRAFFIC_LATENCY_MAX = 65535 };
+
+/* Latencies in router cycles. A percentile of CT_TRAFFIC_LATENCY_MAX means so much or more. */
+struct ct_latency {
+    uint64_t sum;
+    uint32_t median, p95, p99, most;
+};
+
+/* What came of the packets made in the window, and of the network during it. */
+struct ct_traffic_result {
+    uint64_t generated; /* in the window, by all places                                          */
+    uint64_t accepted;  /* delivered in the window, whenever they were made                      */
+    uint64_t measured;  /* of `generated`, delivered by the end: those of the latencies          */
+    bool saturated;     /* some of `generated` was not delivered within `drain` after the window */
+    struct ct_latency total, network; /* from being made, and from hand-over, to delivery        */
+    uint32_t busiest;                 /* millionths of the window in which the busiest output or */
+    uint32_t busiest_router;          /* chip-to-chip link was occupied; where it is             */
+    enum ct_port busiest_port;
+    uint32_t cycles; /* router cycles that were run */
+};
+
+/* Drives the network of a system alone. The latency of a packet is `measured` as long as the drain
+ * lasts, in which the places go on sending; it ends early once all are delivered. */
+CT_API CT_MUST_CHECK enum ct_status ct_traffic_run(const struct ct_system *sys,
+                                                   const struct ct_architecture *arch,
+                                                   const struct ct_traffic *traffic,
+                                                   struct ct_traffic_result *out,
+                                                   struct ct_error *err);
 
 /* ---------------------------------------------------------------- energy ------------------ */
 

@@ -1,13 +1,15 @@
 #!/bin/sh
 # Draws the examples: runs each model, and has gnuplot plot what the run recorded.
 #
-#   tools/pictures.sh [behaviours|parts]...      both by default
+#   tools/pictures.sh [behaviours|parts|noc]...      all by default
 #
 # behaviours  tools/examples/behaviours/gallery.svg, a panel for each line of list.txt there: input
 #             spikes below (up excites, down inhibits; as high as axons are active), the membrane
 #             potential of the first probed neuron, its spikes above, and those of the others above
 #             them
 # parts       tools/examples/parts/NAME.svg for each line of list.txt there: input and output lines
+# noc         tools/examples/noc/saturation.svg: latency of packets against the load of the network,
+#             to the first load that it cannot carry; dashed, the bound that counting paths gives
 #
 # The same models and the same gnuplot give the same bytes. CORTILE names the command to run.
 set -eu
@@ -149,12 +151,43 @@ parts() {
     done <"$work/list"
 }
 
-[ $# -gt 0 ] || set -- behaviours parts
+noc() {
+    patterns='uniform transpose hotspot neighbour'
+    # shellcheck disable=SC2046 # a list of options
+    "$cortile" bench --noc --cores 16x16 --sweep --csv "$work/noc.csv" \
+        $(printf ' --pattern %s' $patterns) >/dev/null
+    for pattern in $patterns; do
+        awk -F , -v pattern="$pattern" '$1 == pattern && !over { print $2, $8; over = $7 }' \
+            "$work/noc.csv" >"$work/noc.$pattern"
+        awk -F , -v pattern="$pattern" '$1 == pattern { print $19, 1; print $19, 300; exit }' \
+            "$work/noc.csv" >"$work/bound.$pattern"
+    done
+    mkdir -p $examples/noc
+    {
+        echo "set border 3; set xtics nomirror out; set ytics nomirror out; set key left top"
+        echo "set title '16 x 16 routers, xy, FIFOs of 4 packets'"
+        echo "set logscale xy; set xrange [0.001:1]; set yrange [1:300]; set format x '%g'"
+        echo "set xlabel 'packets a core and router cycle'"
+        echo "set ylabel 'mean latency, router cycles'"
+        separator='plot '
+        for style in 2050a0/uniform c03020/transpose 208040/hotspot 806020/neighbour; do
+            pattern=${style#*/}
+            colour="lc '#${style%/*}'"
+            printf "%s'%s' with linespoints pt 7 ps 0.3 lw 1.3 %s title '%s'" "$separator" \
+                "$work/noc.$pattern" "$colour" "$pattern"
+            printf ", '%s' with lines dt 2 lw 0.8 %s notitle" "$work/bound.$pattern" "$colour"
+            separator=', '
+        done
+        echo
+    } | plot $examples/noc/saturation.svg 640 420
+}
+
+[ $# -gt 0 ] || set -- behaviours parts noc
 for what in "$@"; do
     case $what in
-    behaviours | parts) ;;
+    behaviours | parts | noc) ;;
     *)
-        echo "pictures: no pictures of '$what': behaviours or parts" >&2
+        echo "pictures: no pictures of '$what': behaviours, parts or noc" >&2
         exit 2
         ;;
     esac

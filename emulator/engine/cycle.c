@@ -59,31 +59,11 @@ static uint32_t least_common_multiple(uint32_t a, uint32_t b)
     return multiple;
 }
 
-static struct noc_shape network_shape(const struct ct_system *sys,
-                                      const struct ct_architecture *arch)
-{
-    return (struct noc_shape){
-        .width = (uint32_t)sys->chips_x * sys->cores_x,
-        .height = (uint32_t)sys->chips_y * sys->cores_y,
-        .chip_x = sys->cores_x,
-        .chip_y = sys->cores_y,
-        .torus = arch->torus,
-        .routing = arch->routing,
-        .local_depth = arch->core_fifo_depth,
-        .depth = arch->router_fifo_depth,
-        .edge_depth = arch->edge_fifo_depth,
-        .stages = arch->router_stages,
-        .link_cycles = arch->router_link_cycles,
-        .edge_cycles = arch->edge_link_cycles,
-        .divider = arch->router_clock_divider,
-    };
-}
-
 enum ct_status cycle_create(struct cycle **out, const struct ct_system *sys, uint32_t cores,
                             const struct ct_architecture *arch, uint32_t threads,
                             struct ct_error *err)
 {
-    const struct noc_shape shape = network_shape(sys, arch);
+    const struct noc_shape shape = noc_shape_of(sys, arch);
     uint32_t most = arch->tick_cycles > 0 ? 1 : noc_regions_most(shape.width * shape.height);
     uint32_t regions = threads == 0 ? 1 : threads < most ? threads : most;
     struct cycle *cy = calloc(1, sizeof *cy);

@@ -5,6 +5,25 @@
 
 #include <string.h>
 
+struct noc_shape noc_shape_of(const struct ct_system *sys, const struct ct_architecture *arch)
+{
+    return (struct noc_shape){
+        .width = (uint32_t)sys->chips_x * sys->cores_x,
+        .height = (uint32_t)sys->chips_y * sys->cores_y,
+        .chip_x = sys->cores_x,
+        .chip_y = sys->cores_y,
+        .torus = arch->torus,
+        .routing = arch->routing,
+        .local_depth = arch->core_fifo_depth,
+        .depth = arch->router_fifo_depth,
+        .edge_depth = arch->edge_fifo_depth,
+        .stages = arch->router_stages,
+        .link_cycles = arch->router_link_cycles,
+        .edge_cycles = arch->edge_link_cycles,
+        .divider = arch->router_clock_divider,
+    };
+}
+
 static uint32_t chips_x(const struct noc_shape *shape)
 {
     return shape->width / shape->chip_x;

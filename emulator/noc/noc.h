@@ -130,6 +130,9 @@ struct noc {
     struct noc_region region[NOC_REGIONS_MAX];
 };
 
+/* The network of a system that was checked, with an architecture that was. */
+struct noc_shape noc_shape_of(const struct ct_system *sys, const struct ct_architecture *arch);
+
 /* Regions that a network of so many routers can be cut into, at most. */
 uint32_t noc_regions_most(uint32_t routers);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench.h"
+#include "bench_noc.h"
 
 struct bench {
     struct bench_options options;
@@ -230,9 +231,22 @@ static enum ct_status bench_all(struct bench *bench)
     return status;
 }
 
+/* The network's bench, with the options that it shares with the others. */
+static int run_noc(const struct command *self, const struct bench *bench,
+                   struct bench_noc_options *noc)
+{
+    if (bench->grid || bench->options.kernel != NULL)
+        return cli_usage(self, "--noc: not with --grid or --kernel");
+    memcpy(noc->cores, bench->options.cores, sizeof noc->cores);
+    noc->quick = bench->options.quick;
+    noc->json = bench->json;
+    return bench_noc(self, noc);
+}
+
 static int run(const struct command *self, int argc, char **argv)
 {
     struct bench bench = {.options = {.cores = {CT_CHIP_CORES_MAX, CT_CHIP_CORES_MAX}}};
+    struct bench_noc_options noc = {.hotspot_share = -1, .seed = UINT64_MAX};
     const struct option_spec specs[] = {
         {'g', "grid", NULL, "the grid of rates and synapses instead", OPTION_FLAG, &bench.grid, 0,
          0},
@@ -242,11 +256,35 @@ static int run(const struct command *self, int argc, char **argv)
          &bench.options.kernel, 0, 0},
         {'q', "quick", NULL, "fewer and shorter blocks", OPTION_FLAG, &bench.options.quick, 0, 0},
         {'j', "json", NULL, "JSON, one object a line", OPTION_FLAG, &bench.json, 0, 0},
+        {'n', "noc", NULL, "the network alone, under synthetic traffic; the rest is for it",
+         OPTION_FLAG, &noc.noc, 0, 0},
+        {'C', "chips", "XxY", "chips (1x1)", OPTION_PAIR, noc.chips, 1, CT_SYSTEM_CORES_MAX},
+        {'p', "pattern", "P",
+         "uniform, transpose, hotspot, neighbour, opposite;\nmay be repeated (uniform)",
+         OPTION_LIST, &noc.patterns, 0, 0},
+        {'l', "loads", "A,B,...", "latency at these loads, packets/core/router cycle", OPTION_TEXT,
+         &noc.loads, 0, 0},
+        {0, "sweep", NULL, "latency at loads up to 1.2 of the bound, then saturation", OPTION_FLAG,
+         &noc.sweep, 0, 0},
+        {0, "arch", "A", "architecture: a file, default or truenorth (default)", OPTION_TEXT,
+         &noc.arch.name, 0, 0},
+        {0, "set", "KEY=VALUE", "change a key of the architecture; may be repeated", OPTION_LIST,
+         &noc.arch.sets, 0, 0},
+        {0, "hotspot-share", "S", "of the packets to the hot spot (0.1)", OPTION_REAL,
+         &noc.hotspot_share, 0, 1},
+        {'S', "seed", "S", "of the traffic, 0..2^32 - 1 (1)", OPTION_WHOLE, &noc.seed, 0,
+         UINT32_MAX},
+        {0, "csv", "FILE", "write the latencies as CSV", OPTION_TEXT, &noc.csv, 0, 0},
         {.name = NULL},
     };
     int first, exit_status;
     if (!cli_options(self, specs, argc, argv, &first, &exit_status))
         return exit_status;
+    if (!noc.noc && bench_noc_asked(&noc))
+        return cli_usage(self, "an option that needs --noc");
+    if (noc.noc)
+        return first < argc ? cli_usage(self, "--noc needs no NET.ct")
+                            : run_noc(self, &bench, &noc);
     if (bench.options.kernel != NULL && !cli_kernel_known(bench.options.kernel))
         return cli_usage(self, "--kernel %s: not one of %s", bench.options.kernel,
                          cli_kernel_list());
@@ -276,11 +314,16 @@ const struct command cmd_bench = {
         "is active, and 64 of scheduler; 32 a crossbar row; 68 a spike. A network whose\n"
         "measured rate is more than 2 % off the set one is an error. With AVX-512 the engine is\n"
         "also timed in turns with a plain loop over 32-bit lanes, as one would write it first,\n"
-        "which must count the same spikes; the ratio is smaller where memory is slower.",
+        "which must count the same spikes; the ratio is smaller where memory is slower.\n"
+        "With --noc, the routers of a chip alone: every core makes packets at random, and the\n"
+        "load at which some can no longer be carried is found by bisection to 1/200 of the bound\n"
+        "that counting the paths over the busiest link gives. A * marks a load beyond it.",
     .examples = "  cortile bench\n"
                 "  cortile bench --grid --json\n"
                 "  cortile bench --kernel scalar --cores 16x16\n"
-                "  cortile bench net.ct\n",
+                "  cortile bench net.ct\n"
+                "  cortile bench --noc --cores 16x16 --pattern uniform --pattern transpose\n"
+                "  cortile bench --noc --cores 8x8 --loads 0.1,0.3 --set router.fifo_depth=8\n",
     .run = run,
     .trouble = CLI_FAILED,
 };

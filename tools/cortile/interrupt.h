@@ -1,0 +1,16 @@
+/*
+ * interrupt.h - Ctrl-C and SIGTERM end a command where its files are complete: the first is
+ * noticed, a second one kills at once.
+ */
+#ifndef CT_TOOLS_INTERRUPT_H
+#define CT_TOOLS_INTERRUPT_H
+
+#include <stdbool.h>
+
+/* From here on a signal is noticed. System calls that wait return EINTR. */
+void interrupt_catch(void);
+
+/* Whether one came. */
+bool interrupt_seen(void);
+
+#endif
