@@ -56,6 +56,33 @@ try "a name that is no JSON" 2 convert net.ct y.ct --to ibm
 head -c 3000 net.ibm.json >cut.json
 try "cut short" 1 convert cut.json y.ct
 said "cut.json:"
+# What a file is, its content tells, inflated and behind keys that nobody knows.
+gzip -c net.ibm.json >zipped.json
+gzip -c net.ct.json >zipped.ct.json
+gzip -c in.sfti >zipped.sfti
+sed 's/{"packets"/{"mine": {"core": [1]}, "packets"/' input.json >keys.json
+sed '1{h;d};2G' in.sfti >turned.sfti
+try "a gzip IBM model" 0 convert zipped.json y.ct
+try "a gzip image" 0 convert zipped.ct.json y.ct
+ok "the same image" cmp net.ct y.ct
+try "gzip spikes of IBM's" 0 convert zipped.sfti y.csv
+ok "the same spikes" cmp in.csv y.csv
+try "a RANC network with keys of its user" 0 convert keys.json y.csv --config other.json
+ok "the same packets" cmp in.csv y.csv
+try "the version first" 0 convert turned.sfti y.csv
+ok "the same spikes" cmp in.csv y.csv
+printf '\357\273\277{"model":{}}' >marked.json
+rm -f y.ct
+try "a byte order mark" 1 convert marked.json y.ct
+said "marked.json: byte 0: a byte order mark (EF BB BF), which has to be removed"
+mkfifo pipe
+try "a pipe" 1 convert pipe y.ct
+said "pipe: no regular file"
+mkdir first
+: >first/csram_001.mem
+try "memory files with the output core in place 0" 2 convert first y.ct
+said "first: RANC memory files need"
+
 mkdir memory
 : >memory/csram_000.mem
 try "memory files without their grid" 2 convert memory y.ct
