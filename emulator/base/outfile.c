@@ -154,13 +154,18 @@ static void outfile_sync_directory(const char *target)
     free(copy);
 }
 
-enum ct_status outfile_finish(struct outfile *out, struct ct_error *err)
+enum ct_status outfile_sync(struct outfile *out, struct ct_error *err)
 {
-    enum ct_status status;
-
     outfile_flush(out);
     if (out->error == 0 && fsync(out->fd) != 0 && errno != EINVAL && errno != EROFS)
         out->error = errno;
+    return outfile_status(out, err);
+}
+
+enum ct_status outfile_finish(struct outfile *out, struct ct_error *err)
+{
+    enum ct_status status = outfile_sync(out, err);
+
     if (close(out->fd) != 0 && out->error == 0)
         out->error = errno;
     out->fd = -1;

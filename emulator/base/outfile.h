@@ -62,6 +62,10 @@ void outfile_patch(struct outfile *out, uint64_t offset, const void *data, size_
 /* CT_OK, or the first failure so far, described. */
 CT_MUST_CHECK enum ct_status outfile_status(const struct outfile *out, struct ct_error *err);
 
+/* Hands over the buffered bytes and has them reach the disk, so that a full disk shows before
+ * outfile_finish(): for who writes several files that belong together. */
+CT_MUST_CHECK enum ct_status outfile_sync(struct outfile *out, struct ct_error *err);
+
 /* Completes the file, or removes it when anything failed. The handle is gone either way. */
 CT_MUST_CHECK enum ct_status outfile_finish(struct outfile *out, struct ct_error *err);
 
