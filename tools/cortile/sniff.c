@@ -20,8 +20,8 @@ static bool begins(const char *head, size_t length, const char *with)
     return length >= want && memcmp(head, with, want) == 0;
 }
 
-/* A directory is a run, unless it holds memory files: those of core 0, or of core 1 where the output
- * bus, which needs none, is in the place of core 0. */
+/* A directory is a run, unless it holds memory files: those of core 0, or of core 1 where the
+ * output bus, which needs none, is in the place of core 0. */
 static enum sniff_kind sniff_directory(const char *path)
 {
     static const char *const names[] = {"csram_000.mem", "csram_001.mem"};

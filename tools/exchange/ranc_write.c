@@ -267,7 +267,13 @@ static enum ct_status write_files(const struct writer *w, const char *input, con
         status = outfile_status(out, err);
     }
     outfile_text(out, "\n]}\n");
-    status = outfile_finish(out, err);
+    /* Either both appear or none. */
+    if (status == CT_OK)
+        status = outfile_sync(config_out, err);
+    if (status == CT_OK)
+        status = outfile_finish(out, err);
+    else
+        outfile_discard(out);
     if (status == CT_OK)
         return outfile_finish(config_out, err);
     outfile_discard(config_out);
@@ -293,7 +299,9 @@ enum ct_status ranc_model_write(const struct model *model, const struct spike_li
         w->height = (uint32_t)model->system.chips_y * model->system.cores_y;
         ct_core_clear(&w->cleared);
         status = check_network(w, notes, err);
-        if (status == CT_OK)
+        if (status != CT_OK)
+            (void)status_prefix(err, status, "%s", input);
+        else
             status = write_files(w, input, config != NULL ? config : beside, err);
     }
     free(beside);
