@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -112,6 +113,20 @@ void outfile_write(struct outfile *out, const void *data, size_t size)
     }
     memcpy(out->buffer + out->used, data, size);
     out->used += size;
+}
+
+void outfile_format(struct outfile *out, const char *fmt, ...)
+{
+    va_list args;
+    char *text = (char *)outfile_room(out, OUTFILE_FORMAT_BYTES);
+
+    va_start(args, fmt);
+    int length = vsnprintf(text, OUTFILE_FORMAT_BYTES, fmt, args);
+    va_end(args);
+    if (length >= 0 && length < OUTFILE_FORMAT_BYTES)
+        out->used += (size_t)length;
+    else if (out->error == 0)
+        out->error = EOVERFLOW;
 }
 
 void outfile_patch(struct outfile *out, uint64_t offset, const void *data, size_t size)

@@ -18,7 +18,7 @@
 
 #include "cortile.h"
 
-enum { OUTFILE_BUFFER_BYTES = 1 << 16 };
+enum { OUTFILE_BUFFER_BYTES = 1 << 16, OUTFILE_FORMAT_BYTES = 512 };
 
 struct outfile {
     int fd;
@@ -55,6 +55,10 @@ static inline void outfile_text(struct outfile *out, const char *text)
 {
     outfile_write(out, text, strlen(text));
 }
+
+/* Appends a formatted text of less than OUTFILE_FORMAT_BYTES; a longer one is a failure. */
+void outfile_format(struct outfile *out, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Overwrites bytes that were written before. Fails where the file cannot be repositioned. */
 void outfile_patch(struct outfile *out, uint64_t offset, const void *data, size_t size);
