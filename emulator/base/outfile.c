@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -114,6 +115,20 @@ void outfile_write(struct outfile *out, const void *data, size_t size)
     out->used += size;
 }
 
+void outfile_format(struct outfile *out, const char *fmt, ...)
+{
+    va_list args;
+    char *text = (char *)outfile_room(out, OUTFILE_FORMAT_BYTES);
+
+    va_start(args, fmt);
+    int length = vsnprintf(text, OUTFILE_FORMAT_BYTES, fmt, args);
+    va_end(args);
+    if (length >= 0 && length < OUTFILE_FORMAT_BYTES)
+        out->used += (size_t)length;
+    else if (out->error == 0)
+        out->error = EOVERFLOW;
+}
+
 void outfile_patch(struct outfile *out, uint64_t offset, const void *data, size_t size)
 {
     const uint8_t *from = data;
@@ -154,13 +169,18 @@ static void outfile_sync_directory(const char *target)
     free(copy);
 }
 
-enum ct_status outfile_finish(struct outfile *out, struct ct_error *err)
+enum ct_status outfile_sync(struct outfile *out, struct ct_error *err)
 {
-    enum ct_status status;
-
     outfile_flush(out);
     if (out->error == 0 && fsync(out->fd) != 0 && errno != EINVAL && errno != EROFS)
         out->error = errno;
+    return outfile_status(out, err);
+}
+
+enum ct_status outfile_finish(struct outfile *out, struct ct_error *err)
+{
+    enum ct_status status = outfile_sync(out, err);
+
     if (close(out->fd) != 0 && out->error == 0)
         out->error = errno;
     out->fd = -1;

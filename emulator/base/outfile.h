@@ -18,7 +18,7 @@
 
 #include "cortile.h"
 
-enum { OUTFILE_BUFFER_BYTES = 1 << 16 };
+enum { OUTFILE_BUFFER_BYTES = 1 << 16, OUTFILE_FORMAT_BYTES = 512 };
 
 struct outfile {
     int fd;
@@ -56,11 +56,19 @@ static inline void outfile_text(struct outfile *out, const char *text)
     outfile_write(out, text, strlen(text));
 }
 
+/* Appends a formatted text of less than OUTFILE_FORMAT_BYTES; a longer one is a failure. */
+void outfile_format(struct outfile *out, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* Overwrites bytes that were written before. Fails where the file cannot be repositioned. */
 void outfile_patch(struct outfile *out, uint64_t offset, const void *data, size_t size);
 
 /* CT_OK, or the first failure so far, described. */
 CT_MUST_CHECK enum ct_status outfile_status(const struct outfile *out, struct ct_error *err);
+
+/* Hands over the buffered bytes and has them reach the disk, so that a full disk shows before
+ * outfile_finish(): for who writes several files that belong together. */
+CT_MUST_CHECK enum ct_status outfile_sync(struct outfile *out, struct ct_error *err);
 
 /* Completes the file, or removes it when anything failed. The handle is gone either way. */
 CT_MUST_CHECK enum ct_status outfile_finish(struct outfile *out, struct ct_error *err);

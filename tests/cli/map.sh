@@ -79,4 +79,19 @@ no "nor the ports" test -e ports.json
 try "no such directory for ports" 1 map "$parts/latch.net.json" -o x.ct -p absent/ports.json
 said "absent/ports.json"
 no "nor the image" test -e x.ct
+
+cp "$parts/latch.net.json" own.net.json
+try "the ports into the image" 2 map own.net.json -o x.json -p ./x.json
+said "--ports ./x.json: that is the image"
+no "nothing is written" test -e x.json
+: >there.ct
+ln there.ct again.ct
+try "the same by another name" 2 map own.net.json -o there.ct -p again.ct
+try "the image into the network" 2 map own.net.json -o ./own.net.json
+said "own.net.json: the network would be replaced"
+try "the ports into the network" 2 map own.net.json -p own.net.json
+ok "it is as it was" cmp own.net.json "$parts/latch.net.json"
+try "ports that cannot be written" 1 map own.net.json -o x.ct -p /dev/full
+said "/dev/full: cannot write"
+no "nor the image" test -e x.ct
 finish

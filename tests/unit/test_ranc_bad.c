@@ -393,10 +393,12 @@ static void refuse_model(const struct model *model, const struct spike_list *pac
 {
     struct notes notes = {""};
     struct ct_error err;
+    char wanted[512];
     int entries = kit_entries();
+    (void)snprintf(wanted, sizeof wanted, "%s: %s", kit_path("net.json"), message);
     assert_refused(
         ranc_model_write(model, packets, kit_path("net.json"), kit_path("net2.json"), &notes, &err),
-        &err, message);
+        &err, wanted);
     assert_int_equal(kit_entries(), entries);
 }
 

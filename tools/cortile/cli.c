@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { OPTIONS_MAX = 24, HELP_COLUMN = 26 };
 
@@ -56,6 +57,33 @@ bool cli_ends_with(const char *name, const char *ending)
 {
     size_t length = strlen(name), tail = strlen(ending);
     return length > tail && strcmp(name + length - tail, ending) == 0;
+}
+
+/* The directory that a path is in; false where it is not there. */
+static bool stat_parent(const char *path, struct stat *at)
+{
+    const char *slash = strrchr(path, '/');
+    char *parent = slash == NULL   ? strdup(".")
+                   : slash == path ? strdup("/")
+                                   : strndup(path, (size_t)(slash - path));
+    bool found = parent != NULL && stat(parent, at) == 0;
+    free(parent);
+    return found;
+}
+
+bool cli_same_file(const char *a, const char *b)
+{
+    struct stat first, second;
+    const bool there = stat(a, &first) == 0;
+    if (there != (stat(b, &second) == 0))
+        return false;
+    if (!there) {
+        const char *slash_a = strrchr(a, '/'), *slash_b = strrchr(b, '/');
+        if (strcmp(slash_a == NULL ? a : slash_a + 1, slash_b == NULL ? b : slash_b + 1) != 0 ||
+            !stat_parent(a, &first) || !stat_parent(b, &second))
+            return false;
+    }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
 bool cli_kernel_known(const char *name)

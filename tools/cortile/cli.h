@@ -84,6 +84,9 @@ enum ct_status cli_error(struct ct_error *err, enum ct_status status, const char
 /* Whether `name` ends with `ending`. */
 bool cli_ends_with(const char *name, const char *ending);
 
+/* Whether two paths name one file, or would once it is written. */
+bool cli_same_file(const char *a, const char *b);
+
 /* Whether this machine can run a kernel, and the names it can, "auto" first. */
 bool cli_kernel_known(const char *name);
 const char *cli_kernel_list(void);

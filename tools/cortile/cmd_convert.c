@@ -51,6 +51,23 @@ static bool parse_place(const char *text, uint16_t place[2])
     return true;
 }
 
+/* Every option that is given must mean something for this conversion; *what is the one that does
+ * not. */
+static bool options_fit(const struct convert *c, bool place, const char **what)
+{
+    const bool outputs = cli_ends_with(c->to, ".sfto") || cli_ends_with(c->to, ".sfro");
+    *what = NULL;
+    if (c->config != NULL && c->from_kind != SNIFF_RANC && c->to_kind != SNIFF_RANC)
+        *what = "--config: neither is a RANC network";
+    else if (c->packets != NULL && c->to_kind != SNIFF_RANC)
+        *what = "--packets: only with --to ranc";
+    else if (c->image != NULL && !outputs)
+        *what = "--image: only where .sfto or .sfro is written";
+    else if ((c->grid[0] != 0 || place) && c->from_kind != SNIFF_RANC_MEMORY)
+        *what = "--grid, --output-core: only for a directory of RANC memory files";
+    return *what == NULL;
+}
+
 static void report(const struct convert *c, bool json, bool network)
 {
     const char *what = network ? "cores" : "records";
@@ -71,13 +88,14 @@ static int run(const struct command *self, int argc, char **argv)
 {
     struct convert c = {.count = 0};
     bool json = false;
-    const char *form = NULL, *place = NULL;
+    const char *form = NULL, *place = NULL, *misfit;
     const struct option_spec specs[] = {
         {'t', "to", "FORM", "what a name in .json becomes: ct (default), ibm or ranc", OPTION_TEXT,
          &form, 0, 0},
         {'c', "config", "FILE",
          "RANC's configuration, read or with --to ranc written;\n"
-         "default config.json beside the network",
+         "default config.json beside the network; one that is\n"
+         "there is replaced only when it is named",
          OPTION_TEXT, &c.config, 0, 0},
         {'p', "packets", "FILE", "input spikes that become the packets of --to ranc", OPTION_TEXT,
          &c.packets, 0, 0},
@@ -104,6 +122,8 @@ static int run(const struct command *self, int argc, char **argv)
         return cli_fail(self, &err);
     if (c.from_kind == SNIFF_RANC_MEMORY && (c.grid[0] == 0 || place == NULL))
         return cli_usage(self, "%s: RANC memory files need --grid and --output-core", c.from);
+    if (!options_fit(&c, place != NULL, &misfit))
+        return cli_usage(self, "%s", misfit);
     bool network = convert_is_network(c.to_kind);
     if (network ? !convert_is_network(c.from_kind) : !convert_has_spikes(c.from_kind)) {
         cli_say("%s is %s, %s would be %s", c.from, sniff_text(c.from_kind), c.to,

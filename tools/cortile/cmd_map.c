@@ -100,6 +100,11 @@ static int run(const struct command *self, int argc, char **argv)
         return exit_status;
     if (image != NULL && !cli_ends_with(image, ".ct") && !cli_ends_with(image, ".json"))
         return cli_usage(self, "--output %s: the name must end in .ct or .json", image);
+    if (image != NULL && ports != NULL && cli_same_file(image, ports))
+        return cli_usage(self, "--ports %s: that is the image", ports);
+    if ((image != NULL && cli_same_file(image, argv[first])) ||
+        (ports != NULL && cli_same_file(ports, argv[first])))
+        return cli_usage(self, "%s: the network would be replaced", argv[first]);
     if (network_read(&net, argv[first], &err) != CT_OK)
         return cli_fail(self, &err);
     if (map_direct(&net, &mapped, &reasons, &err) != CT_OK) {

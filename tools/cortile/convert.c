@@ -5,6 +5,8 @@
 #include "convert.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "../exchange/ibm_model.h"
 #include "../exchange/ibm_spikes.h"
@@ -71,13 +73,38 @@ static enum ct_status read_network(struct convert *c, struct model *model, struc
     }
 }
 
+/* The configuration that comes with a RANC network: it replaces nothing that was not named, nor
+ * what this conversion reads or writes. */
+static enum ct_status check_config(const struct convert *c, const char *config,
+                                   struct ct_error *err)
+{
+    const char *what = NULL;
+    if (cli_same_file(config, c->to))
+        what = "RANC's network and configuration are two files";
+    else if (cli_same_file(config, c->from) ||
+             (c->packets != NULL && cli_same_file(config, c->packets)))
+        what = "it is read here, and RANC's configuration would replace it";
+    else if (c->config != NULL && c->from_kind == SNIFF_RANC)
+        what = "it is read here and would be replaced; convert to a chip image first";
+    else if (c->config == NULL && access(config, F_OK) == 0)
+        what =
+            "it is there already; --config FILE names the configuration to write, this or another";
+    return what == NULL ? CT_OK : cli_error(err, CT_ERR_ARGUMENT, "%s: %s", config, what);
+}
+
 static enum ct_status write_ranc(struct convert *c, const struct model *model, struct ct_error *err)
 {
     struct spike_list packets = {.count = 0};
-    enum ct_status status = c->packets == NULL ? CT_OK : spike_list_load(&packets, c->packets, err);
+    char *config = c->config != NULL ? strdup(c->config) : ranc_config_path(c->to);
+    if (config == NULL)
+        return cli_error(err, CT_ERR_MEMORY, "%s: no memory for a name", c->to);
+    enum ct_status status = check_config(c, config, err);
+    if (status == CT_OK && c->packets != NULL)
+        status = spike_list_load(&packets, c->packets, err);
     if (status == CT_OK)
-        status = ranc_model_write(model, c->packets == NULL ? NULL : &packets, c->to, c->config,
+        status = ranc_model_write(model, c->packets == NULL ? NULL : &packets, c->to, config,
                                   &c->notes, err);
+    free(config);
     spike_list_free(&packets);
     return status;
 }
@@ -136,13 +163,15 @@ static enum ct_status stream_spikes(struct convert *c, struct ct_error *err)
     return status;
 }
 
-/* The packets of memory files come with their network, which is read and let go. */
+/* The packets of memory files come with their network, which is read and let go; what of it is not
+ * carried is no matter. */
 static enum ct_status read_memory_packets(struct convert *c, struct spike_list *list,
                                           struct ct_error *err)
 {
     const struct ranc_mem_options memory = memory_options(c);
+    struct notes unused = {.text = ""};
     struct model model;
-    enum ct_status status = ranc_mem_read(&model, list, c->from, &memory, &c->notes, err);
+    enum ct_status status = ranc_mem_read(&model, list, c->from, &memory, &unused, err);
     if (status == CT_OK)
         model_free(&model);
     return status;
@@ -167,6 +196,11 @@ static enum ct_status write_ibm_spikes(struct convert *c, const struct spike_lis
                          "%s: output spikes are written with their destinations: --image names the "
                          "chip image that tells them",
                          c->to);
+    if (c->image != NULL && list->kind == CT_SPIKES_PIN)
+        return cli_error(err, CT_ERR_ARGUMENT,
+                         "%s: pin spikes, which have no other destination; --image is for output "
+                         "spikes",
+                         c->from);
     if (c->image == NULL)
         return ibm_spikes_write(list, c->to, NULL, &c->notes, err);
     enum ct_status status = model_load(&model, c->image, err);

@@ -1,7 +1,6 @@
 /*
  * sniff.c - see sniff.h.
  */
-#define _GNU_SOURCE /* memmem */
 #include "sniff.h"
 
 #include <errno.h>
@@ -11,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../exchange/glance.h"
 #include "model/image_format.h"
 #include "model/spike_format.h"
 
@@ -20,75 +20,61 @@ static bool begins(const char *head, size_t length, const char *with)
     return length >= want && memcmp(head, with, want) == 0;
 }
 
-/* The place of the first byte that is no white space and in no comment. */
-static size_t after_space(const char *head, size_t length, size_t at)
+/* A directory is a run, unless it holds memory files: those of core 0, or of core 1 where the
+ * output bus, which needs none, is in the place of core 0. */
+static enum sniff_kind sniff_directory(const char *path)
 {
-    while (at < length) {
-        const char *end = NULL;
-        if (length - at >= 2 && memcmp(head + at, "/*", 2) == 0)
-            end = memmem(head + at + 2, length - at - 2, "*/", 2);
-        else if (strchr(" \t\r\n", head[at]) == NULL)
-            break;
-        at = end == NULL ? at + 1 : (size_t)(end - head) + 2;
+    static const char *const names[] = {"csram_000.mem", "csram_001.mem"};
+    char name[PATH_MAX];
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        int used = snprintf(name, sizeof name, "%s/%s", path, names[i]);
+        if (used < (int)sizeof name && access(name, F_OK) == 0)
+            return SNIFF_RANC_MEMORY;
     }
-    return at;
+    return SNIFF_RUN;
 }
 
-/* What a JSON text is, told by the first key of its object; SNIFF_UNKNOWN where it is no object.
- * Which of ours it is, and what is wrong with it, the reader of images tells. */
-static enum sniff_kind sniff_json(const char *head, size_t length)
+/* What a file is that begins so. Which of our JSON texts it is, and what is wrong with it, the
+ * reader of images tells. */
+static enum sniff_kind sniff_head(const struct glance *seen)
 {
-    static const struct {
-        const char *key;
-        enum sniff_kind kind;
-    } keys[] = {
-        {"\"model\"", SNIFF_IBM_MODEL},        {"\"crossbarTypes\"", SNIFF_IBM_MODEL},
-        {"\"neuronTypes\"", SNIFF_IBM_MODEL},  {"\"core\"", SNIFF_IBM_MODEL},
-        {"\"class\"", SNIFF_IBM_SPIKES},       {"\"encoding\"", SNIFF_IBM_SPIKES},
-        {"\"nscsVersion\"", SNIFF_IBM_SPIKES}, {"\"packets\"", SNIFF_RANC},
-        {"\"output_bus\"", SNIFF_RANC},        {"\"cores\"", SNIFF_RANC},
+    static const enum sniff_kind json[] = {
+        [GLANCE_NO_JSON] = SNIFF_UNKNOWN,       [GLANCE_JSON] = SNIFF_IMAGE,
+        [GLANCE_IBM_MODEL] = SNIFF_IBM_MODEL,   [GLANCE_RANC] = SNIFF_RANC,
+        [GLANCE_IBM_SPIKES] = SNIFF_IBM_SPIKES,
     };
-    size_t at = after_space(head, length, 0);
-    if (at >= length || head[at] != '{')
-        return SNIFF_UNKNOWN;
-    at = after_space(head, length, at + 1);
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        if (begins(head + at, length - at, keys[i].key))
-            return keys[i].kind;
-    }
-    return SNIFF_IMAGE;
+    const char *head = seen->head;
+    if (begins(head, seen->length, IMAGE_MAGIC))
+        return SNIFF_IMAGE;
+    if (begins(head, seen->length, SNIFF_DIGESTS_HEAD))
+        return SNIFF_DIGESTS;
+    if (begins(head, seen->length, SPIKE_NPY_MAGIC) || begins(head, seen->length, "tick,") ||
+        head[strspn(head, " \t\r\n")] == '#')
+        return SNIFF_SPIKES;
+    return json[seen->json];
 }
 
 enum ct_status sniff_file(const char *path, enum sniff_kind *kind, struct ct_error *err)
 {
     struct stat at;
-    char head[4096];
-    FILE *file = NULL;
+    struct glance seen;
     *kind = SNIFF_UNKNOWN;
-    if (stat(path, &at) != 0 || (!S_ISDIR(at.st_mode) && (file = fopen(path, "rb")) == NULL))
+    if (stat(path, &at) != 0)
         return cli_error(err, CT_ERR_IO, "%s: %s", path, strerror(errno));
-    if (file == NULL) {
-        char name[PATH_MAX];
-        int used = snprintf(name, sizeof name, "%s/csram_000.mem", path);
-        bool memory = used < (int)sizeof name && access(name, F_OK) == 0;
-        *kind = memory ? SNIFF_RANC_MEMORY : SNIFF_RUN;
+    if (S_ISDIR(at.st_mode)) {
+        *kind = sniff_directory(path);
         return CT_OK;
     }
-    size_t length = fread(head, 1, sizeof head - 1, file);
-    head[length] = '\0';
-    bool failed = ferror(file) != 0;
-    fclose(file);
-    if (failed)
-        return cli_error(err, CT_ERR_IO, "%s: cannot be read", path);
-    if (begins(head, length, IMAGE_MAGIC))
-        *kind = SNIFF_IMAGE;
-    else if (begins(head, length, SNIFF_DIGESTS_HEAD))
-        *kind = SNIFF_DIGESTS;
-    else if (begins(head, length, SPIKE_NPY_MAGIC) || begins(head, length, "\x1f\x8b") ||
-             begins(head, length, "tick,") || head[after_space(head, length, 0)] == '#')
-        *kind = SNIFF_SPIKES;
-    else
-        *kind = sniff_json(head, length);
+    if (!S_ISREG(at.st_mode))
+        return cli_error(err, CT_ERR_ARGUMENT,
+                         "%s: no regular file: it is read twice, first to tell what it is", path);
+    enum ct_status status = glance_at(&seen, path, err);
+    if (status != CT_OK)
+        return status;
+    if (begins(seen.head, seen.length, "\xef\xbb\xbf"))
+        return cli_error(err, CT_ERR_FORMAT,
+                         "%s: byte 0: a byte order mark (EF BB BF), which has to be removed", path);
+    *kind = sniff_head(&seen);
     if (*kind == SNIFF_UNKNOWN)
         return cli_error(err, CT_ERR_FORMAT,
                          "%s: neither a chip image nor a spike file nor a file of digests", path);

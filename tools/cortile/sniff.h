@@ -19,7 +19,8 @@ enum sniff_kind {
     SNIFF_UNKNOWN
 };
 
-/* Tells what an existing file is. It may still turn out to be malformed. */
+/* Tells what an existing file or directory is, plain or gzip. It may still turn out to be
+ * malformed. A pipe is refused, for what was looked at could not be read again. */
 CT_MUST_CHECK enum ct_status sniff_file(const char *path, enum sniff_kind *kind,
                                         struct ct_error *err);
 

@@ -5,7 +5,6 @@
  * pointers to them, so a library holds each once; a core finds its own by binary search.
  */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,19 +35,6 @@ struct ibm_writer {
     struct outfile *out;
     struct distinct types, crossbars;
 };
-
-static void put(struct outfile *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-/* Appends a formatted text of less than 512 bytes. */
-static void put(struct outfile *out, const char *fmt, ...)
-{
-    enum { ROOM = 512 };
-    va_list args;
-    char *text = (char *)outfile_room(out, ROOM);
-    va_start(args, fmt);
-    out->used += (size_t)vsnprintf(text, ROOM, fmt, args);
-    va_end(args);
-}
 
 /* ---- what is distinct ---------------------------------------------------------------------- */
 
@@ -155,19 +141,20 @@ static void write_type(struct outfile *out, uint32_t number, const struct ct_neu
 {
     const int16_t *s = n->weight;
     unsigned int b = n->weight_stochastic;
-    put(out, "\t\t{\"name\":\"N%08X\",\"class\":\"" IBM_NEURON_CLASS "\",", number);
-    put(out, "\"sigma0\":%d,\"sigma1\":%d,\"sigma2\":%d,\"sigma3\":%d,", sign(s[0]), sign(s[1]),
-        sign(s[2]), sign(s[3]));
-    put(out, "\"s0\":%d,\"s1\":%d,\"s2\":%d,\"s3\":%d,", abs(s[0]), abs(s[1]), abs(s[2]),
-        abs(s[3]));
-    put(out, "\"b0\":%s,\"b1\":%s,\"b2\":%s,\"b3\":%s,", flag(b & 1), flag(b & 2), flag(b & 4),
-        flag(b & 8));
-    put(out, "\"sigma_lambda\":%d,\"lambda\":%d,\"c_lambda\":%s,\"epsilon\":%s,", sign(n->leak),
-        abs(n->leak), flag(n->leak_stochastic), flag(n->leak_reversal));
-    put(out, "\"alpha\":%u,\"beta\":%u,\"TM\":%u,\"gamma\":%u,\"kappa\":%s,", n->threshold,
-        n->negative_threshold, n->mask_bits, n->reset_mode, flag(n->negative_saturate));
-    put(out, "\"sigma_VR\":%d,\"VR\":%d,\"V\":%d}", sign(n->reset), reset_exponent(n->reset),
-        n->potential);
+    outfile_format(out, "\t\t{\"name\":\"N%08X\",\"class\":\"" IBM_NEURON_CLASS "\",", number);
+    outfile_format(out, "\"sigma0\":%d,\"sigma1\":%d,\"sigma2\":%d,\"sigma3\":%d,", sign(s[0]),
+                   sign(s[1]), sign(s[2]), sign(s[3]));
+    outfile_format(out, "\"s0\":%d,\"s1\":%d,\"s2\":%d,\"s3\":%d,", abs(s[0]), abs(s[1]), abs(s[2]),
+                   abs(s[3]));
+    outfile_format(out, "\"b0\":%s,\"b1\":%s,\"b2\":%s,\"b3\":%s,", flag(b & 1), flag(b & 2),
+                   flag(b & 4), flag(b & 8));
+    outfile_format(out, "\"sigma_lambda\":%d,\"lambda\":%d,\"c_lambda\":%s,\"epsilon\":%s,",
+                   sign(n->leak), abs(n->leak), flag(n->leak_stochastic), flag(n->leak_reversal));
+    outfile_format(out, "\"alpha\":%u,\"beta\":%u,\"TM\":%u,\"gamma\":%u,\"kappa\":%s,",
+                   n->threshold, n->negative_threshold, n->mask_bits, n->reset_mode,
+                   flag(n->negative_saturate));
+    outfile_format(out, "\"sigma_VR\":%d,\"VR\":%d,\"V\":%d}", sign(n->reset),
+                   reset_exponent(n->reset), n->potential);
 }
 
 static void write_rows(struct outfile *out, const struct ct_core *core)
@@ -183,32 +170,34 @@ static void write_rows(struct outfile *out, const struct ct_core *core)
             text[3 * k + 1] = digits[byte & 15];
             text[3 * k + 2] = ' ';
         }
-        put(out, "\t\t\t\t{\"type\":\"S%u\",\"synapses\":\"%.*s\"}%s\n", core->axon_type[i],
-            (int)sizeof text - 1, text, i + 1 < CT_AXONS ? "," : "");
+        outfile_format(out, "\t\t\t\t{\"type\":\"S%u\",\"synapses\":\"%.*s\"}%s\n",
+                       core->axon_type[i], (int)sizeof text - 1, text, i + 1 < CT_AXONS ? "," : "");
     }
 }
 
 static void write_libraries(struct ibm_writer *writer)
 {
     struct outfile *out = writer->out;
-    put(out,
+    outfile_format(
+        out,
         "{\n\t\"model\":{\n\t\t\"coreCount\":%u,\n\t\t\"neuronclass\":\"" IBM_NEURON_CLASS "\",\n"
         "\t\t\"crossbarSize\":%d,\n\t\t\"crossbarclass\":\"" IBM_CROSSBAR_CLASS "\",\n"
         "\t\t\"networking\":\"INTRA\",\n\t\t\"useCrossbarPrototypes\":true\n\t},\n",
         writer->model->count, CT_NEURONS);
-    put(out, "\t\"crossbarTypes\":[\n");
+    outfile_format(out, "\t\"crossbarTypes\":[\n");
     for (uint32_t i = 0; i < writer->crossbars.count; i++) {
-        put(out, "\t\t{\n\t\t\t\"name\":\"coreProt%07u\",\n\t\t\t\"crossbar\":{\"rows\":[\n",
-            i + 1);
+        outfile_format(out,
+                       "\t\t{\n\t\t\t\"name\":\"coreProt%07u\",\n\t\t\t\"crossbar\":{\"rows\":[\n",
+                       i + 1);
         write_rows(out, writer->crossbars.item[i]);
-        put(out, "\t\t\t]}\n\t\t}%s\n", i + 1 < writer->crossbars.count ? "," : "");
+        outfile_format(out, "\t\t\t]}\n\t\t}%s\n", i + 1 < writer->crossbars.count ? "," : "");
     }
-    put(out, "\t],\n\t\"neuronTypes\":[\n");
+    outfile_format(out, "\t],\n\t\"neuronTypes\":[\n");
     for (uint32_t i = 0; i < writer->types.count; i++) {
         write_type(out, i + 1, writer->types.item[i]);
-        put(out, "%s\n", i + 1 < writer->types.count ? "," : "");
+        outfile_format(out, "%s\n", i + 1 < writer->types.count ? "," : "");
     }
-    put(out, "\t]");
+    outfile_format(out, "\t]");
 }
 
 /* The five entries of a neuron. */
@@ -248,18 +237,19 @@ static void write_core(struct ibm_writer *writer, const struct model_entry *entr
     struct outfile *out = writer->out;
     int64_t list[5][CT_NEURONS];
     fill_lists(writer, entry->core, list);
-    put(out,
+    outfile_format(
+        out,
         ",\n\t\"core\":{\n\t\t\"metadata\":{\"coreletClass\":\"cortile\",\"coreletId\":0,"
         "\"coreNumber\":%u,\"parentCoreletId\":[-1]},\n"
         "\t\t\"id\":%u,\n\t\t\"timeScaleExponent\":0,\n\t\t\"rngSeed\":%u,\n\t\t\"neurons\":{\n",
         entry->number, entry->number, entry->core->seed);
     for (int i = 0; i < 5; i++) {
-        put(out, "\t\t\t");
+        outfile_format(out, "\t\t\t");
         ibm_list_write(out, names[i], list[i], CT_NEURONS);
-        put(out, "%s\n", i < 4 ? "," : "");
+        outfile_format(out, "%s\n", i < 4 ? "," : "");
     }
-    put(out, "\t\t},\n\t\t\"crossbar\":{\"name\":\"coreProt%07u\"}\n\t}",
-        distinct_number(&writer->crossbars, entry->core, compare_crossbars));
+    outfile_format(out, "\t\t},\n\t\t\"crossbar\":{\"name\":\"coreProt%07u\"}\n\t}",
+                   distinct_number(&writer->crossbars, entry->core, compare_crossbars));
 }
 
 static enum ct_status write_file(struct ibm_writer *writer, const char *path, struct ct_error *err)
@@ -272,7 +262,7 @@ static enum ct_status write_file(struct ibm_writer *writer, const char *path, st
     write_libraries(writer);
     for (uint32_t i = 0; i < writer->model->count; i++)
         write_core(writer, &writer->model->entry[i]);
-    put(writer->out, "\n}\n");
+    outfile_format(writer->out, "\n}\n");
     return outfile_finish(writer->out, err);
 }
 

@@ -14,6 +14,9 @@
 #include "model.h"
 #include "spike_list.h"
 
+/* The path of config.json in the directory of `input`; NULL when there is no memory. Free it. */
+char *ranc_config_path(const char *input);
+
 /* The network of `input`, RANC's JSON, with its configuration. NULL for `config` means config.json
  * in the directory of `input`. */
 CT_MUST_CHECK enum ct_status ranc_model_read(struct model *out, const char *input,

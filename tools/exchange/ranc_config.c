@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "ranc.h"
 #include "ranc_format.h"
 #include "ranc_json.h"
 

@@ -131,4 +131,7 @@ enum {
     RANC_MEM_CORES_MAX = 1000        /* that NNN numbers                               */
 };
 
+/* What is said where a network is read without its packets. */
+#define RANC_PACKETS_NOTE "packets (a spike file takes them)"
+
 #endif

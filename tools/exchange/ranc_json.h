@@ -11,9 +11,6 @@
  * Other keys are skipped with their values; one that comes twice (bits of *seen) is a failure. */
 int ranc_key(struct jsonpull *json, const char *const *names, unsigned int count, uint32_t *seen);
 
-/* The path of config.json in the directory of `input`; NULL when there is no memory. Free it. */
-char *ranc_config_path(const char *input);
-
 /* Reads a configuration; `in` stays open. */
 CT_MUST_CHECK enum ct_status ranc_read_config(struct ranc_config *out, struct infile *in,
                                               struct ct_error *err);

@@ -383,8 +383,14 @@ static enum ct_status read_directory(struct mem *m, struct model *model, struct 
             status = read_numbered(m, model, directory, place, err);
         else
             note_output_core(directory, place, notes);
-    if (status != CT_OK || packets == NULL)
+    if (status != CT_OK)
         return status;
+    if (packets == NULL) {
+        if (open_in(&input, directory, "tb_input.txt", NULL) == CT_OK)
+            notes_add(notes, RANC_PACKETS_NOTE);
+        infile_close(input);
+        return CT_OK;
+    }
     status = open_in(&input, directory, "tb_input.txt", err);
     if (status == CT_OK)
         status = open_in(&counts, directory, "tb_num_inputs.txt", err);
@@ -431,7 +437,9 @@ enum ct_status ranc_mem_read(struct model *out, struct spike_list *packets, cons
 {
     struct mem *m;
     enum ct_status status = begin(&m, out, packets, options, err);
-    if (status == CT_OK)
+    if (status != CT_OK)
+        (void)status_prefix(err, status, "%s", directory);
+    else
         status = read_directory(m, out, packets, directory, notes, err);
     return finish(m, out, packets, status, err);
 }

@@ -11,6 +11,7 @@
 
 #include "base/status.h"
 #include "ranc.h"
+#include "ranc_format.h"
 #include "ranc_json.h"
 
 /* The destination of a neuron, to be settled. */
@@ -45,6 +46,7 @@ struct reader {
     struct pending_core *pending; /* of entry i of the model */
     uint32_t pending_count, pending_room;
     bool dropped; /* synapses of neurons that are not listed */
+    bool packets; /* there is one                            */
     struct open_core open;
 };
 
@@ -112,6 +114,7 @@ static void read_packet(struct reader *r, uint32_t given)
     jsonpull_require(json, mark, keys, 7, seen);
     if (json->failed)
         return;
+    r->packets = true;
     if (r->packet[place_of(r, place)].line == 0)
         r->packet[place_of(r, place)] = mark;
     if (r->spikes == NULL)
@@ -450,6 +453,8 @@ static void settle(struct reader *r, struct notes *notes)
         (void)good(r, model_order(r->model, "core", &r->failure));
     if (r->dropped)
         notes_add(notes, "connections of neurons that are not listed");
+    if (r->packets && r->spikes == NULL)
+        notes_add(notes, RANC_PACKETS_NOTE);
 }
 
 static void reader_free(struct reader *r)

@@ -4,7 +4,6 @@
  * The whole network is checked first, so that a refusal leaves no file. The matrices of a full chip
  * are half a gigabyte of text, so their rows are set byte by byte into the file's buffer.
  */
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,33 +148,26 @@ static enum ct_status check_network(struct writer *w, struct notes *notes, struc
 
 /* ---- text --------------------------------------------------------------------------------- */
 
-__attribute__((format(printf, 2, 3))) static void put(struct outfile *out, const char *fmt, ...)
-{
-    enum { ROOM = 512 }; /* more than any text below */
-    va_list args;
-    va_start(args, fmt);
-    out->used += (size_t)vsnprintf((char *)outfile_room(out, ROOM), ROOM, fmt, args);
-    va_end(args);
-}
-
 static void write_packets(const struct writer *w, struct outfile *out)
 {
     uint32_t row = w->width;
     size_t count = w->packets == NULL ? 0 : w->packets->count;
     uint32_t tick = 0;
     bool first = true;
-    put(out, "{\"packets\":[%s", count > 0 ? "[" : "");
+    outfile_format(out, "{\"packets\":[%s", count > 0 ? "[" : "");
     for (size_t i = 0; i < count; i++) {
         const struct ct_spike *spike = &w->packets->record[i].spike;
         for (; tick < spike->tick; tick++) {
-            put(out, "],[");
+            outfile_format(out, "],[");
             first = true;
         }
-        put(out, "%s{\"destination_core\":[%u,%u],\"destination_axon\":%u,\"destination_tick\":0}",
+        outfile_format(
+            out, "%s{\"destination_core\":[%u,%u],\"destination_axon\":%u,\"destination_tick\":0}",
             first ? "" : ",\n", spike->core % row, spike->core / row, spike->index);
         first = false;
     }
-    put(out, "%s],\n\"output_bus\":{\"coordinates\":[%u,%u],\"num_outputs\":%u},\n\"cores\":[",
+    outfile_format(
+        out, "%s],\n\"output_bus\":{\"coordinates\":[%u,%u],\"num_outputs\":%u},\n\"cores\":[",
         count > 0 ? "]" : "", w->bus.x, w->bus.y, w->model->system.pins);
 }
 
@@ -194,7 +186,8 @@ static void write_neuron(const struct writer *w, const struct ct_core *core,
     } else if (!is_cleared(w, n)) {
         to = w->sink;
     }
-    put(out,
+    outfile_format(
+        out,
         "{\"reset_potential\":%d,\"weights\":[%d,%d,%d,%d],\"leak\":%d,\"positive_threshold\":%u,"
         "\"negative_threshold\":%d,\"destination_core_offset\":[%d,%d],\"destination_axon\":%u,"
         "\"destination_tick\":%u,\"current_potential\":%d,\"reset_mode\":%u}",
@@ -220,25 +213,26 @@ static void write_row(const struct writer *w, const struct ct_core *core, uint32
 static void write_core(const struct writer *w, const struct ct_core *core, struct outfile *out)
 {
     uint32_t neurons = used_neurons(w, core);
-    put(out, "{\"coordinates\":[%u,%u],\"axons\":[", core->x, core->y);
+    outfile_format(out, "{\"coordinates\":[%u,%u],\"axons\":[", core->x, core->y);
     for (uint32_t i = 0; i < w->model->system.axons; i++)
-        put(out, "%s%u", i > 0 ? "," : "", core->axon_type[i]);
-    put(out, "],\n\"neurons\":[");
+        outfile_format(out, "%s%u", i > 0 ? "," : "", core->axon_type[i]);
+    outfile_format(out, "],\n\"neurons\":[");
     for (uint32_t j = 0; j < neurons; j++) {
-        put(out, "%s", j > 0 ? ",\n" : "");
+        outfile_format(out, "%s", j > 0 ? ",\n" : "");
         write_neuron(w, core, &core->neuron[j], out);
     }
-    put(out, "],\n\"connections\":[");
+    outfile_format(out, "],\n\"connections\":[");
     for (uint32_t j = 0; j < neurons; j++) {
-        put(out, "%s", j > 0 ? ",\n" : "");
+        outfile_format(out, "%s", j > 0 ? ",\n" : "");
         write_row(w, core, j, out);
     }
-    put(out, "]}");
+    outfile_format(out, "]}");
 }
 
 static void write_config(const struct writer *w, struct outfile *out)
 {
-    put(out,
+    outfile_format(
+        out,
         "{\n\"num_neurons\": %u,\n\"num_axons\": %u,\n\"num_cores_x\": %u,\n\"num_cores_y\": %u,\n"
         "\"num_weights\": %d,\n\"max_tick_offset\": %d,\n\"neuron_block_trace_verbosity\": 0,\n"
         "\"core_controller_trace_verbosity\": 0,\n\"scheduler_trace_verbosity\": 0,\n"
@@ -262,12 +256,18 @@ static enum ct_status write_files(const struct writer *w, const char *input, con
     write_config(w, config_out);
     write_packets(w, out);
     for (uint32_t i = 0; i < w->model->count && status == CT_OK; i++) {
-        put(out, "%s", i > 0 ? ",\n" : "\n");
+        outfile_format(out, "%s", i > 0 ? ",\n" : "\n");
         write_core(w, w->model->entry[i].core, out);
         status = outfile_status(out, err);
     }
     outfile_text(out, "\n]}\n");
-    status = outfile_finish(out, err);
+    /* Either both appear or none. */
+    if (status == CT_OK)
+        status = outfile_sync(config_out, err);
+    if (status == CT_OK)
+        status = outfile_finish(out, err);
+    else
+        outfile_discard(out);
     if (status == CT_OK)
         return outfile_finish(config_out, err);
     outfile_discard(config_out);
@@ -293,7 +293,9 @@ enum ct_status ranc_model_write(const struct model *model, const struct spike_li
         w->height = (uint32_t)model->system.chips_y * model->system.cores_y;
         ct_core_clear(&w->cleared);
         status = check_network(w, notes, err);
-        if (status == CT_OK)
+        if (status != CT_OK)
+            (void)status_prefix(err, status, "%s", input);
+        else
             status = write_files(w, input, config != NULL ? config : beside, err);
     }
     free(beside);

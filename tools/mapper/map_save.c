@@ -82,10 +82,13 @@ enum ct_status map_save(const struct network *net, const struct mapped *mapped, 
         return status_fail(err, CT_ERR_MEMORY, "%s: out of memory", net->name);
     if (ports != NULL)
         status = outfile_create(&out, ports, err);
+    if (out != NULL) {
+        outfile_text(out, text);
+        status = outfile_sync(out, err);
+    }
     if (status == CT_OK && image != NULL)
         status = model_save(&mapped->chip, image, err);
-    if (status == CT_OK && ports != NULL) {
-        outfile_text(out, text);
+    if (status == CT_OK && out != NULL) {
         status = outfile_finish(out, err);
     } else if (out != NULL) {
         outfile_discard(out);
