@@ -43,12 +43,14 @@ struct bench_result {
 
 /* Builds the chip of a network, core by core, without a file. */
 CT_MUST_CHECK enum ct_status bench_build(ct_chip **out, const struct gen_network *net,
-                                         const char *kernel, struct ct_error *err);
+                                         const struct ct_chip_options *options,
+                                         struct ct_error *err);
 
 /* The cores of a network on a larger mesh, the rest of which is absent, or present and empty. */
 CT_MUST_CHECK enum ct_status bench_build_inside(ct_chip **out, const struct gen_network *net,
                                                 const uint16_t mesh[2], bool fill,
-                                                const char *kernel, struct ct_error *err);
+                                                const struct ct_chip_options *options,
+                                                struct ct_error *err);
 
 /* Times a chip. `expected_hz` < 0: no rate was set. */
 CT_MUST_CHECK enum ct_status bench_chip(ct_chip *chip, const struct bench_options *options,
@@ -73,6 +75,25 @@ bool bench_pair_available(void);
 CT_MUST_CHECK enum ct_status bench_pair(const struct gen_network *net,
                                         const struct bench_options *options, bool disturb,
                                         struct bench_pair *out, struct ct_error *err);
+
+/* The cycle engine with the default architecture. */
+struct bench_cycle {
+    double ms, least_ms, most_ms; /* a tick, CPU time of one thread                        */
+    double hop_ns;                /* of it for each time that a packet leaves a router     */
+    double cycles;                /* of a tick, mean                                       */
+};
+CT_MUST_CHECK enum ct_status bench_cycle(const struct gen_network *net,
+                                         const struct bench_options *options,
+                                         struct bench_cycle *out, struct ct_error *err);
+
+/* How much faster several threads are than one, by the clock on the wall, in turns: the median of the
+ * ratios, with the least and the most. */
+struct bench_speed_up {
+    double ratio, least_ratio, most_ratio;
+};
+CT_MUST_CHECK enum ct_status bench_threads(const struct gen_network *net, uint32_t threads,
+                                           const struct bench_options *options,
+                                           struct bench_speed_up *out, struct ct_error *err);
 
 /* The middle one of the values, which are sorted in place. */
 double bench_median(double *values, int count);

@@ -47,10 +47,9 @@ static enum ct_status add_cores(ct_chip *chip, const struct gen_network *net,
 }
 
 enum ct_status bench_build_inside(ct_chip **out, const struct gen_network *net,
-                                  const uint16_t mesh[2], bool fill, const char *kernel,
-                                  struct ct_error *err)
+                                  const uint16_t mesh[2], bool fill,
+                                  const struct ct_chip_options *options, struct ct_error *err)
 {
-    const struct ct_chip_options options = {.kernel = kernel};
     const uint16_t one[2] = {1, 1};
     bool same = mesh[0] == net->sys.cores_x && mesh[1] == net->sys.cores_y;
     struct ct_system sys = same ? net->sys : gen_system(mesh, one);
@@ -59,7 +58,7 @@ enum ct_status bench_build_inside(ct_chip **out, const struct gen_network *net,
     *out = NULL;
     if (core == NULL)
         return cli_error(err, CT_ERR_MEMORY, "no memory for a core");
-    enum ct_status status = ct_chip_create(out, &sys, NULL, 0, cores, &options, err);
+    enum ct_status status = ct_chip_create(out, &sys, NULL, 0, cores, options, err);
     if (status == CT_OK)
         status = add_cores(*out, net, mesh, fill, core, err);
     if (status == CT_OK)
@@ -72,11 +71,11 @@ enum ct_status bench_build_inside(ct_chip **out, const struct gen_network *net,
     return status;
 }
 
-enum ct_status bench_build(ct_chip **out, const struct gen_network *net, const char *kernel,
-                           struct ct_error *err)
+enum ct_status bench_build(ct_chip **out, const struct gen_network *net,
+                           const struct ct_chip_options *options, struct ct_error *err)
 {
     const uint16_t mesh[2] = {net->sys.cores_x, net->sys.cores_y};
-    return bench_build_inside(out, net, mesh, false, kernel, err);
+    return bench_build_inside(out, net, mesh, false, options, err);
 }
 
 /* ---- bandwidth ------------------------------------------------------------------------------- */
@@ -235,8 +234,9 @@ enum ct_status bench_chip(ct_chip *chip, const struct bench_options *options, bo
 enum ct_status bench_network(const struct gen_network *net, const struct bench_options *options,
                              struct bench_result *out, struct ct_error *err)
 {
+    const struct ct_chip_options how = {.kernel = options->kernel};
     ct_chip *chip;
-    enum ct_status status = bench_build(&chip, net, options->kernel, err);
+    enum ct_status status = bench_build(&chip, net, &how, err);
     if (status == CT_OK)
         status = bench_chip(chip, options, net->stochastic, net->rate_hz, out, err);
     ct_chip_destroy(chip);

@@ -29,7 +29,8 @@ struct task {
 static void measure_run(const struct task *task, struct measured *out)
 {
     ct_chip *chip;
-    out->status = bench_build(&chip, task->net, task->kernel, &out->err);
+    const struct ct_chip_options options = {.kernel = task->kernel};
+    out->status = bench_build(&chip, task->net, &options, &out->err);
     if (out->status == CT_OK)
         out->status = ct_chip_run(chip, 100, NULL, &out->err);
     if (out->status == CT_OK)

@@ -38,7 +38,8 @@ enum ct_status bench_pair(const struct gen_network *net, const struct bench_opti
     ct_chip *chip;
     double ms[PAIRS], naive_ms[PAIRS], ratio[PAIRS], both[2];
     int pairs = options->quick ? PAIRS_QUICK : PAIRS;
-    enum ct_status status = bench_build(&chip, net, options->kernel, err);
+    const struct ct_chip_options how = {.kernel = options->kernel};
+    enum ct_status status = bench_build(&chip, net, &how, err);
     if (status != CT_OK)
         return status;
     struct naive naive;

@@ -10,7 +10,7 @@
 
 struct bench {
     struct bench_options options;
-    bool json, grid;
+    bool json, grid, cycle;
     int rows; /* printed so far */
     struct ct_error err;
 };
@@ -127,11 +127,12 @@ static enum ct_status bench_unused(struct bench *bench)
     const uint16_t few[2] = {4, 4}, many[2] = {CT_CHIP_CORES_MAX, CT_CHIP_CORES_MAX};
     const uint16_t one[2] = {1, 1};
     const struct gen_network net = {gen_system(few, one), 20, 128, false, 1};
+    const struct ct_chip_options how = {.kernel = bench->options.kernel};
     struct bench_result r[3];
     for (int i = 0; i < 3; i++) {
         ct_chip *chip;
-        enum ct_status status = bench_build_inside(&chip, &net, i ? many : few, i == 2,
-                                                   bench->options.kernel, &bench->err);
+        enum ct_status status =
+            bench_build_inside(&chip, &net, i ? many : few, i == 2, &how, &bench->err);
         if (status == CT_OK)
             status = bench_chip(chip, &bench->options, false, -1, &r[i], &bench->err);
         ct_chip_destroy(chip);
@@ -202,6 +203,35 @@ static enum ct_status bench_grid(struct bench *bench)
     return CT_OK;
 }
 
+/* The cycle engine on the networks of which the tick engine is timed first. */
+static enum ct_status bench_cycles(struct bench *bench)
+{
+    static const struct {
+        const char *name;
+        double rate_hz;
+        unsigned synapses;
+    } networks[] = {{"cycle_20hz_128", 20, 128}, {"cycle_200hz_256", 200, 256}};
+    struct bench_speed_up two;
+    char name[64], note[64];
+    for (size_t i = 0; i < sizeof networks / sizeof networks[0]; i++) {
+        struct gen_network net = network(bench, networks[i].rate_hz, networks[i].synapses, false);
+        struct bench_cycle r;
+        enum ct_status status = bench_cycle(&net, &bench->options, &r, &bench->err);
+        if (status != CT_OK)
+            return status;
+        snprintf(note, sizeof note, "one thread, %.0f base cycles", r.cycles);
+        row(bench, networks[i].name, r.ms, "ms", r.least_ms, r.most_ms, note, NULL);
+        snprintf(name, sizeof name, "%s_hop", networks[i].name);
+        row_once(bench, name, r.hop_ns, "ns", "a packet leaving a router, all included");
+    }
+    struct gen_network net = network(bench, 20, 128, false);
+    enum ct_status status = bench_threads(&net, 2, &bench->options, &two, &bench->err);
+    if (status == CT_OK)
+        row(bench, "cycle_2_threads", two.ratio, "x", two.least_ratio, two.most_ratio,
+            "faster than one, in turns", NULL);
+    return status;
+}
+
 static enum ct_status bench_image(struct bench *bench, const char *path)
 {
     const struct ct_chip_options options = {.kernel = bench->options.kernel};
@@ -235,8 +265,8 @@ static enum ct_status bench_all(struct bench *bench)
 static int run_noc(const struct command *self, const struct bench *bench,
                    struct bench_noc_options *noc)
 {
-    if (bench->grid || bench->options.kernel != NULL)
-        return cli_usage(self, "--noc: not with --grid or --kernel");
+    if (bench->grid || bench->cycle || bench->options.kernel != NULL)
+        return cli_usage(self, "--noc: not with --grid, --cycle or --kernel");
     memcpy(noc->cores, bench->options.cores, sizeof noc->cores);
     noc->quick = bench->options.quick;
     noc->json = bench->json;
@@ -250,6 +280,7 @@ static int run(const struct command *self, int argc, char **argv)
     const struct option_spec specs[] = {
         {'g', "grid", NULL, "the grid of rates and synapses instead", OPTION_FLAG, &bench.grid, 0,
          0},
+        {'y', "cycle", NULL, "the cycle engine instead", OPTION_FLAG, &bench.cycle, 0, 0},
         {'c', "cores", "WxH", "cores of the chip (64x64)", OPTION_PAIR, bench.options.cores, 1,
          CT_CHIP_CORES_MAX},
         {'k', "kernel", "K", "this kernel only: auto, scalar, avx2, avx512 or neon", OPTION_TEXT,
@@ -288,11 +319,14 @@ static int run(const struct command *self, int argc, char **argv)
     if (bench.options.kernel != NULL && !cli_kernel_known(bench.options.kernel))
         return cli_usage(self, "--kernel %s: not one of %s", bench.options.kernel,
                          cli_kernel_list());
-    if (first < argc && bench.grid)
-        return cli_usage(self, "--grid makes its own networks, without NET.ct");
-    enum ct_status status = first < argc ? bench_image(&bench, argv[first])
-                            : bench.grid ? bench_grid(&bench)
-                                         : bench_all(&bench);
+    if (bench.grid && bench.cycle)
+        return cli_usage(self, "--grid and --cycle: one of them");
+    if (first < argc && (bench.grid || bench.cycle))
+        return cli_usage(self, "--grid and --cycle make their own networks, without NET.ct");
+    enum ct_status status = first < argc  ? bench_image(&bench, argv[first])
+                            : bench.grid  ? bench_grid(&bench)
+                            : bench.cycle ? bench_cycles(&bench)
+                                          : bench_all(&bench);
     if (bench.json)
         fputs(bench.rows ? "\n]\n" : "[]\n", stdout);
     return status == CT_OK ? CLI_OK : cli_fail(self, &bench.err);
@@ -315,12 +349,14 @@ const struct command cmd_bench = {
         "measured rate is more than 2 % off the set one is an error. With AVX-512 the engine is\n"
         "also timed in turns with a plain loop over 32-bit lanes, as one would write it first,\n"
         "which must count the same spikes; the ratio is smaller where memory is slower.\n"
+        "With --cycle, the cycle engine on the first two of these networks, and with two threads.\n"
         "With --noc, the routers of a chip alone: every core makes packets at random, and the\n"
         "load at which some can no longer be carried is found by bisection to 1/200 of the bound\n"
         "that counting the paths over the busiest link gives. A * marks a load beyond it.",
     .examples = "  cortile bench\n"
                 "  cortile bench --grid --json\n"
                 "  cortile bench --kernel scalar --cores 16x16\n"
+                "  cortile bench --cycle\n"
                 "  cortile bench net.ct\n"
                 "  cortile bench --noc --cores 16x16 --pattern uniform --pattern transpose\n"
                 "  cortile bench --noc --cores 8x8 --loads 0.1,0.3 --set router.fifo_depth=8\n",
