@@ -73,7 +73,8 @@ BEGIN {
     # Trained weights are compiled onto cores, and both are run and judged; never the other way.
     # Other formats are text like ours, read with the library's own strict readers.
     uses["tools/exchange"] = "emulator/base"
-    uses["tools/cortile"] = "tools/exchange"
+    uses["tools/trace"] = "emulator/base"
+    uses["tools/cortile"] = "tools/exchange tools/trace"
     uses["tools/mapper"] = "tools/train"
     uses["tools/classify"] = "tools/train tools/mapper"
 }
