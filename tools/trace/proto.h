@@ -1,0 +1,27 @@
+/*
+ * proto.h - protocol buffer messages, as far as a trace needs them: fields are written one after the
+ * other into a small buffer, and a message that is a field is written into a buffer of its own first.
+ */
+#ifndef CT_TOOLS_TRACE_PROTO_H
+#define CT_TOOLS_TRACE_PROTO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { PROTO_BYTES = 240 };
+
+/* A message of up to PROTO_BYTES; a field that does not fit is left out and sets `full`. */
+struct proto {
+    uint8_t data[PROTO_BYTES];
+    size_t size;
+    int full;
+};
+
+/* Fields of the wire types varint, 64-bit (low byte first) and bytes. */
+void proto_varint(struct proto *message, unsigned field, uint64_t value);
+void proto_fixed64(struct proto *message, unsigned field, uint64_t value);
+void proto_bytes(struct proto *message, unsigned field, const void *data, size_t size);
+void proto_text(struct proto *message, unsigned field, const char *text);
+void proto_message(struct proto *message, unsigned field, const struct proto *inner);
+
+#endif
