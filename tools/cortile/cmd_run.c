@@ -154,7 +154,10 @@ static int take_probes(const struct command *self, struct run *run)
 static int run_image(const struct command *self, struct run *run)
 {
     const struct run_options *o = &run->options;
-    const struct ct_chip_options chip_options = {.kernel = o->kernel};
+    struct ct_chip_options chip_options = {
+        .kernel = o->kernel,
+        .engine = o->engine[0] == 'c' ? CT_ENGINE_CYCLE : CT_ENGINE_TICK,
+    };
     double start_s = progress_now();
     int exit_status = CLI_OK;
     if (ct_chip_load(&run->chip, o->image, &chip_options, &run->err) != CT_OK)
@@ -209,6 +212,8 @@ static int check_files(const struct command *self, const struct run_options *o)
 
 static int check_options(const struct command *self, struct run_options *o)
 {
+    if (strcmp(o->engine, "cycle") != 0 && strcmp(o->engine, "tick") != 0)
+        return cli_usage(self, "--engine %s: not one of tick, cycle", o->engine);
     if (o->kernel != NULL && !cli_kernel_known(o->kernel))
         return cli_usage(self, "--kernel %s: not one of %s", o->kernel, cli_kernel_list());
     if (o->dir == NULL && (o->probes.count > 0 || o->digests || o->force))
@@ -227,6 +232,7 @@ static int run_command(const struct command *self, int argc, char **argv)
     }
     struct run_options *o = &run->options;
     o->tick_seconds = 0.001;
+    o->engine = "tick";
     const struct option_spec specs[] = {
         {'i', "input", "FILE", "input spikes: .npy or .csv, also .gz", OPTION_TEXT, &o->input, 0,
          0},
@@ -248,6 +254,8 @@ static int run_command(const struct command *self, int argc, char **argv)
          0},
         {'k', "kernel", "K", "auto, scalar, avx2, avx512 or neon (auto: the fastest here)",
          OPTION_TEXT, &o->kernel, 0, 0},
+        {'e', "engine", "E", "tick or cycle: whether what happens is timed too (tick)", OPTION_TEXT,
+         &o->engine, 0, 0},
         {0, "tick-seconds", "S", "length of a tick for rate and energy (0.001)", OPTION_REAL,
          &o->tick_seconds, 1e-6, 1},
         {'j', "json", NULL, "print the summary as JSON", OPTION_FLAG, &o->json, 0, 0},

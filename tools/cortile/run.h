@@ -18,6 +18,7 @@ struct run_options {
     double tick_seconds;
     struct text_list probes; /* as given: CORE:NEURON                            */
     bool digests, json, force;
+    const char *engine;
 };
 
 struct run_probe {
