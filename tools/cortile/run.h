@@ -7,6 +7,7 @@
 #include "feed.h"
 #include "progress.h"
 #include "run_dir.h"
+#include "run_wave.h"
 #include "tofile.h"
 
 enum { RUN_PROBES_MAX = TEXT_LIST_MAX, RUN_WRITERS = 2 };
@@ -19,6 +20,7 @@ struct run_options {
     struct text_list probes; /* as given: CORE:NEURON                            */
     bool digests, json, force;
     const char *engine;
+    struct wave_options wave;
 };
 
 struct run_probe {
@@ -38,6 +40,7 @@ struct run {
     ct_spike_writer *spikes[RUN_WRITERS], *pins[RUN_WRITERS];
     struct tofile digests[RUN_WRITERS];
     struct tofile potentials;
+    struct run_wave wave;
     struct run_probe probe[RUN_PROBES_MAX];
     size_t probe_count;
     int32_t potential[CT_NEURONS]; /* of the core that is probed */

@@ -22,10 +22,8 @@ static void field_of(struct proto *message, unsigned field, unsigned type, const
 {
     uint8_t key[VARINT_MOST];
     size_t key_size = varint(key, (uint64_t)field << 3 | type);
-    if (key_size + first_size + second_size > PROTO_BYTES - message->size) {
-        message->full = 1;
+    if (key_size + first_size + second_size > PROTO_BYTES - message->size)
         return;
-    }
     memcpy(message->data + message->size, key, key_size);
     message->size += key_size;
     memcpy(message->data + message->size, first, first_size);
@@ -63,5 +61,4 @@ void proto_text(struct proto *message, unsigned field, const char *text)
 void proto_message(struct proto *message, unsigned field, const struct proto *inner)
 {
     proto_bytes(message, field, inner->data, inner->size);
-    message->full |= inner->full;
 }

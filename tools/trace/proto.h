@@ -10,11 +10,11 @@
 
 enum { PROTO_BYTES = 240 };
 
-/* A message of up to PROTO_BYTES; a field that does not fit is left out and sets `full`. */
+/* A message of up to PROTO_BYTES. A field that does not fit is left out whole, so that what is
+ * there stays well formed. */
 struct proto {
     uint8_t data[PROTO_BYTES];
     size_t size;
-    int full;
 };
 
 /* Fields of the wire types varint, 64-bit (low byte first) and bytes. */
