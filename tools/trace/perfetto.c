@@ -236,7 +236,7 @@ static void see_tick(struct perfetto *p, const struct ct_event *e)
     begin(p, e->cycle, TRACK_TICKS, name);
 }
 
-/* A packet occupies an output, or the link to another chip, for so many router cycles. */
+/* A packet takes a base cycle to be written, and occupies a link for so many router cycles. */
 static void see_move(struct perfetto *p, const struct ct_event *e, uint32_t place)
 {
     const struct ct_architecture *arch = &p->scene->arch;
@@ -244,7 +244,7 @@ static void see_move(struct perfetto *p, const struct ct_event *e, uint32_t plac
     const enum ct_port out = edge ? (enum ct_port)e->a : (enum ct_port)e->b;
     uint64_t flow = pop(p, place, edge ? CT_PORTS + e->a : e->a);
     uint64_t track = track_of(place, (edge ? TRACK_EDGE : TRACK_PORT) + out);
-    uint64_t cycles = arch->router_clock_divider;
+    uint64_t cycles = 1;
     char name[32];
     if (!edge && scene_crosses(p->scene, e->core, out))
         push(p, place, CT_PORTS + out, flow);
@@ -253,9 +253,9 @@ static void see_move(struct perfetto *p, const struct ct_event *e, uint32_t plac
     if (!p->on)
         return;
     if (edge)
-        cycles *= arch->edge_link_cycles;
+        cycles = (uint64_t)arch->edge_link_cycles * arch->router_clock_divider;
     else if (out != CT_PORT_LOCAL)
-        cycles *= arch->router_link_cycles;
+        cycles = (uint64_t)arch->router_link_cycles * arch->router_clock_divider;
     if (out == CT_PORT_LOCAL)
         snprintf(name, sizeof name, "axon %u", e->packet >> 6 & 0xFF); /* [P-1] */
     else
@@ -289,25 +289,25 @@ static void see_send(struct perfetto *p, const struct ct_event *e, uint32_t plac
         end(p, e->cycle, track);
     core->stall = false;
     write_mark(p, &(struct mark){e->cycle, track, TYPE_SLICE_BEGIN, name, &e->packet, flow, false});
-    end(p, e->cycle + p->scene->arch.core_clock_divider, track);
+    end(p, e->cycle + 1, track);
 }
 
 /* What else a core does, as far as it is shown. */
 static void see_core(struct perfetto *p, const struct ct_event *e, uint32_t place)
 {
-    const uint64_t track = track_of(place, TRACK_CORE), width = p->scene->arch.core_clock_divider;
+    const uint64_t track = track_of(place, TRACK_CORE);
     char name[40];
     if (e->kind == CT_EVENT_TAKE) {
         snprintf(name, sizeof name, "tick %u", e->a);
         begin(p, e->cycle, track, name);
         p->core[place].tick = true;
     } else if (e->kind == CT_EVENT_DONE && p->core[place].tick) {
-        end(p, e->cycle + width, track);
+        end(p, e->cycle + 1, track);
         p->core[place].tick = false;
     } else if (e->kind == CT_EVENT_PIN) {
         snprintf(name, sizeof name, "neuron %u to its pin", e->a);
         begin(p, e->cycle, track, name);
-        end(p, e->cycle + width, track);
+        end(p, e->cycle + 1, track);
     } else if (e->kind == CT_EVENT_LATE_CORE) {
         snprintf(name, sizeof name, "late for tick %u", e->a);
         instant(p, e->cycle, track, name);

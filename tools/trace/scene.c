@@ -30,7 +30,7 @@ enum ct_status scene_create(struct trace_scene *scene, const ct_chip *chip, cons
     *scene = (struct trace_scene){
         .sys = *ct_chip_system(chip),
         .arch = *ct_chip_architecture(chip),
-        .last = UINT32_MAX,
+        .last = UINT32_MAX - 1, /* the last tick there is, [T-4] */
     };
     scene->width = (uint32_t)scene->sys.chips_x * scene->sys.cores_x;
     scene->height = (uint32_t)scene->sys.chips_y * scene->sys.cores_y;

@@ -26,8 +26,9 @@ struct vcd {
     const struct trace_scene *scene;
     struct outfile *out;
     struct vcd_signal *signal;
-    uint64_t *undecided; /* [places]: first cycle after READ of a core whose row is not written */
-                         /* yet, else UINT64_MAX */
+    uint64_t
+        *undecided; /* [places]: the first cycle whose state only the core's next event tells, */
+                    /* UINT64_MAX: it is known till then */
     struct change *change;
     size_t changes, room;
     size_t kept; /* changes that the last flush left */
@@ -58,10 +59,10 @@ static void put(struct vcd *vcd, uint64_t cycle, uint32_t signal, uint32_t value
     vcd->change[vcd->changes++] = (struct change){cycle, vcd->order++, signal, value};
 }
 
-static void strobe(struct vcd *vcd, uint64_t cycle, uint64_t width, uint32_t signal)
+static void strobe(struct vcd *vcd, uint64_t cycle, uint32_t signal)
 {
     put(vcd, cycle, signal, 1);
-    put(vcd, cycle + width, signal, 0);
+    put(vcd, cycle + 1, signal, 0);
 }
 
 static int compare_changes(const void *first, const void *second)
@@ -171,7 +172,7 @@ static uint64_t horizon(const struct vcd *vcd)
 static void see_tick(struct vcd *vcd, const struct ct_event *e)
 {
     if (e->kind == CT_EVENT_TICK_END) {
-        strobe(vcd, e->cycle, 1, TOP_END);
+        strobe(vcd, e->cycle, TOP_END);
         return;
     }
     if (e->a == vcd->scene->first)
@@ -179,68 +180,78 @@ static void see_tick(struct vcd *vcd, const struct ct_event *e)
     if (e->a > vcd->scene->last && vcd->end == UINT64_MAX)
         vcd->end = e->cycle;
     put(vcd, e->cycle, TOP_TICK, e->a);
-    strobe(vcd, e->cycle, 1, TOP_START);
+    strobe(vcd, e->cycle, TOP_START);
+}
+
+/* Core cycles are Cd base cycles apart, and what a core does in one is seen from the next base cycle
+ * on [Y-1]: it is in a state from the base cycle after the core cycle before. */
+static void see_state(struct vcd *vcd, uint64_t cycle, uint32_t first, enum vcd_text state)
+{
+    put(vcd, cycle + 1 - vcd->scene->arch.core_clock_divider, first + CORE_STATE, state);
 }
 
 /* LEAK, FIRE and WRITE of a neuron, and INTEGRATE where there is time for it. [Y-2] */
 static void see_write(struct vcd *vcd, const struct ct_event *e, uint32_t i, uint32_t first)
 {
-    const uint64_t width = vcd->scene->arch.core_clock_divider, leak = e->cycle - 2 * width;
-    if (vcd->undecided[i] < leak)
+    const uint64_t width = vcd->scene->arch.core_clock_divider;
+    if (vcd->undecided[i] < e->cycle + 1 - 3 * width)
         put(vcd, vcd->undecided[i], first + CORE_STATE, VCD_INTEGRATE);
-    vcd->undecided[i] = UINT64_MAX;
-    put(vcd, leak, first + CORE_STATE, VCD_LEAK);
-    put(vcd, leak + width, first + CORE_STATE, VCD_FIRE);
-    put(vcd, e->cycle, first + CORE_STATE, VCD_WRITE);
-    strobe(vcd, e->cycle, width, first + CORE_WRITE);
+    see_state(vcd, e->cycle - 2 * width, first, VCD_LEAK);
+    see_state(vcd, e->cycle - width, first, VCD_FIRE);
+    see_state(vcd, e->cycle, first, VCD_WRITE);
+    strobe(vcd, e->cycle, first + CORE_WRITE);
 }
 
 static void see_core(struct vcd *vcd, const struct ct_event *e, uint32_t i, uint32_t first)
 {
     const uint64_t width = vcd->scene->arch.core_clock_divider;
+    uint64_t next = e->cycle + 1; /* the first cycle that only the next event tells of */
     switch (e->kind) {
-    case CT_EVENT_LATE_CORE: strobe(vcd, e->cycle, 1, first + CORE_LATE); break;
     case CT_EVENT_TAKE:
         put(vcd, e->cycle, first + CORE_TICK, e->a);
         put(vcd, e->cycle, first + CORE_STATE, VCD_TAKE);
-        put(vcd, e->cycle + width, first + CORE_STATE, VCD_KEY);
+        put(vcd, e->cycle + 1, first + CORE_STATE, VCD_KEY);
+        next += 4 * width;
         break;
     case CT_EVENT_ROW_READ:
-        put(vcd, e->cycle, first + CORE_NEURON, e->a);
-        put(vcd, e->cycle, first + CORE_STATE, VCD_READ);
-        strobe(vcd, e->cycle, width, first + CORE_READ);
-        vcd->undecided[i] = e->cycle + vcd->scene->arch.core_sram_cycles * width;
+        put(vcd, e->cycle + 1 - width, first + CORE_NEURON, e->a);
+        see_state(vcd, e->cycle, first, VCD_READ);
+        strobe(vcd, e->cycle, first + CORE_READ);
+        next += (vcd->scene->arch.core_sram_cycles - 1) * width;
         break;
     case CT_EVENT_ROW_WRITE: see_write(vcd, e, i, first); break;
     case CT_EVENT_STALL:
     case CT_EVENT_HANDOVER:
-        put(vcd, e->cycle, first + CORE_STATE, VCD_SEND);
-        strobe(vcd, e->cycle, width, first + CORE_SEND);
+        see_state(vcd, e->cycle, first, VCD_SEND);
+        strobe(vcd, e->cycle, first + CORE_SEND);
         if (e->kind == CT_EVENT_STALL)
-            strobe(vcd, e->cycle, width, first + CORE_STALL);
+            strobe(vcd, e->cycle, first + CORE_STALL);
         else
             put(vcd, e->cycle, first + CORE_PACKET, e->packet);
         break;
     case CT_EVENT_PIN:
-        put(vcd, e->cycle, first + CORE_STATE, VCD_PIN);
-        strobe(vcd, e->cycle, width, first + CORE_PIN);
+        see_state(vcd, e->cycle, first, VCD_PIN);
+        strobe(vcd, e->cycle, first + CORE_PIN);
         break;
-    default: /* CT_EVENT_DONE */ put(vcd, e->cycle + width, first + CORE_STATE, VCD_DONE); break;
+    default: /* CT_EVENT_DONE */
+        put(vcd, e->cycle + 1, first + CORE_STATE, VCD_DONE);
+        next = UINT64_MAX;
+        break;
     }
+    vcd->undecided[i] = next;
 }
 
 static void see_router(struct vcd *vcd, const struct ct_event *e, uint32_t first)
 {
-    const uint64_t width = vcd->scene->arch.router_clock_divider;
     if (e->kind == CT_EVENT_LATE_PACKET) {
-        strobe(vcd, e->cycle, width, first + ROUTER_LATE);
+        strobe(vcd, e->cycle, first + ROUTER_LATE);
     } else if (e->kind == CT_EVENT_EDGE) {
         uint32_t edge = first + ROUTER_EDGE + e->a * EDGE_COUNT;
-        strobe(vcd, e->cycle, width, edge + EDGE_GRANT);
+        strobe(vcd, e->cycle, edge + EDGE_GRANT);
         put(vcd, e->cycle, edge + EDGE_PACKET, e->packet);
     } else {
         uint32_t output = first + ROUTER_OUTPUT + e->b * OUTPUT_COUNT;
-        strobe(vcd, e->cycle, width, output + OUTPUT_GRANT);
+        strobe(vcd, e->cycle, output + OUTPUT_GRANT);
         put(vcd, e->cycle, output + OUTPUT_FROM, VCD_PORT + e->a);
         put(vcd, e->cycle, output + OUTPUT_PACKET, e->packet);
     }
@@ -257,7 +268,10 @@ static void see(struct vcd *vcd, const struct ct_event *e)
     if (i == TRACE_NOWHERE)
         return;
     uint32_t first = TOP_COUNT + i * PLACE_SIGNALS;
-    if (e->kind == CT_EVENT_GRANT || e->kind == CT_EVENT_EDGE || e->kind == CT_EVENT_LATE_PACKET)
+    if (e->kind == CT_EVENT_LATE_CORE)
+        strobe(vcd, e->cycle, first + CORE_LATE);
+    else if (e->kind == CT_EVENT_GRANT || e->kind == CT_EVENT_EDGE ||
+             e->kind == CT_EVENT_LATE_PACKET)
         see_router(vcd, e, first);
     else
         see_core(vcd, e, i, first);
@@ -357,8 +371,9 @@ enum ct_status vcd_create(struct vcd **out, const char *path, const struct trace
 
 enum ct_status vcd_finish(struct vcd *vcd, struct ct_error *err)
 {
-    uint64_t last = vcd->end != UINT64_MAX ? vcd->end : vcd->seen + 1;
-    /* The run ended within a neuron: how long it integrates is not known. */
+    if (vcd->end == UINT64_MAX)
+        vcd->end = vcd->seen + 1;
+    /* Where the run ended within a tick, what its cores do next is not known. */
     for (uint32_t i = 0; i < vcd->scene->count && !vcd->over; i++) {
         if (vcd->undecided[i] != UINT64_MAX)
             put(vcd, vcd->undecided[i], TOP_COUNT + i * PLACE_SIGNALS + CORE_STATE, VCD_UNKNOWN);
@@ -367,8 +382,8 @@ enum ct_status vcd_finish(struct vcd *vcd, struct ct_error *err)
     flush(vcd, UINT64_MAX);
     if (!vcd->dumped && vcd->start != UINT64_MAX)
         dump(vcd);
-    if (vcd->dumped && last > vcd->written)
-        write_time(vcd, last);
+    if (vcd->dumped)
+        write_time(vcd, vcd->end);
     struct outfile *out = vcd->out;
     release(vcd);
     if (!no_memory)
