@@ -165,6 +165,9 @@ void event_kit_run(struct event_run *run, uint64_t seed, uint64_t number, bool p
             watch_oracle(run, cycles);
         }
     }
+    const struct ct_timing *timing;
+    assert_int_equal(ct_chip_timing(chip, &timing, &err), CT_OK);
+    run->timing = *timing;
     cycle_oracle_free(cycles);
     oracle_free(oracle);
     ct_chip_destroy(chip);

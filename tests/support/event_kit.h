@@ -26,6 +26,7 @@ struct event_run {
     struct ct_event *event; /* from tick 0 on */
     size_t events, room;
     struct trace_scene scene;    /* window: all */
+    struct ct_timing timing;     /* of the chip                            */
     struct event_states *states; /* [cores], by place in system.model.core; NULL: not asked for */
 };
 

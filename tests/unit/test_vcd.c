@@ -93,7 +93,7 @@ static struct vcd_series clipped(const struct check *c, const struct vcd_series 
     return shown;
 }
 
-/* Holds a signal against what it should be; `known` is the cycle from which on it may be "?". */
+/* Holds a signal against what it should be; `known` is the cycle from which on it may be "unknown". */
 static void compare(struct check *c, const char *path, const struct vcd_series *all, uint64_t known)
 {
     const struct vcd_name *name = vcd_find(c->wave, path);
@@ -108,7 +108,7 @@ static void compare(struct check *c, const char *path, const struct vcd_series *
     struct vcd_series should = clipped(c, all);
     size_t count = is->count;
     if (count > 0 && is->value[count - 1].time >= known &&
-        strcmp(is->value[count - 1].text, "?") == 0)
+        strcmp(is->value[count - 1].text, "unknown") == 0)
         count--; /* and what the oracle knows of the rest is more than events tell */
     for (size_t i = 0; i < count || (i < should.count && count == is->count); i++) {
         const struct vcd_value none = {UINT64_MAX, "nothing"};
@@ -148,7 +148,7 @@ static void check_rule(struct check *c, uint32_t group, const char *prefix, cons
     struct vcd_series all = {NULL, 0, 0};
     char path[100], text[40];
     snprintf(path, sizeof path, "%s%s", prefix, rule->name);
-    vcd_series_add(&all, 0, rule->shown == STROBE ? "0" : rule->shown == PORT_A ? "?" : "x");
+    vcd_series_add(&all, 0, rule->shown == STROBE ? "0" : rule->shown == PORT_A ? "unknown" : "x");
     for (size_t i = c->first[group]; i < c->first[group + 1]; i++) {
         const struct ct_event *e = c->at[i];
         if (!concerns(rule, e, port))

@@ -6,7 +6,7 @@
  * time is that of the base cycle, as seen at its beginning [Y-1]; a strobe is high in the base cycle
  * of its event; so core.state is what a register of the core's clock would hold, and TAKE is the one
  * base cycle of that name. Only what follows exactly from the events by [Y-2] is shown; what is not
- * known is x, or the state "?". send_packet is of the last hand-over. States and ports are of the
+ * known is x or "unknown". send_packet is of the last hand-over. States and ports are of the
  * type string, which GTKWave shows as text.
  *
  *   cortile  tick tick_start tick_end

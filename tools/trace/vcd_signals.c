@@ -56,7 +56,7 @@ static void line(struct head *head, const struct vcd_signal *signal, const char 
     outfile_text(head->out, text);
 }
 
-/* Strobes are low before anything is known, and states are "?". */
+/* Strobes are low before anything is known, and strings "unknown". */
 static void declare(struct head *head, uint32_t first, const struct named *names, uint32_t count,
                     const char *prefix)
 {

@@ -50,7 +50,7 @@ enum {
 
 /* Values of strings. Ports follow VCD_PORT. */
 #define VCD_TEXT_LIST(X)                                                                           \
-    X(VCD_UNKNOWN, "?")                                                                            \
+    X(VCD_UNKNOWN, "unknown")                                                                      \
     X(VCD_TAKE, "TAKE")                                                                            \
     X(VCD_KEY, "KEY")                                                                              \
     X(VCD_READ, "READ")                                                                            \
