@@ -88,7 +88,8 @@ no "no bad file appears" sh -c 'ls bad*'
 status=$?
 ok "a full disk is an error" [ $status = 1 ]
 said "full.vcd: cannot write"
-(ulimit -f 4; trap '' XFSZ; exec "$cortile" run net.ct -t 8 -e cycle --trace full.pftrace) >out 2>err
+(ulimit -f 4; trap '' XFSZ
+ exec "$cortile" run net.ct -t 8 -e cycle --trace full.pftrace) >out 2>err
 status=$?
 ok "of a trace too" [ $status = 1 ]
 said "full.pftrace: cannot write"

@@ -1,7 +1,8 @@
 /*
  * test_perfetto.c - traces read back with a reader of its own: every slice, instant and counter
- * against the events they are made of; every flow followed from router to router, and the latencies
- * of all flows against those that the engine counted; and the proof that what is changed is noticed.
+ * against the events they are made of; every flow followed from router to router, and the
+ * latencies of all flows against those that the engine counted; and the proof that what is
+ * changed is noticed.
  *
  * CT_SEED=n starts elsewhere, CT_MODEL=n runs one system alone, CT_LONG=1 runs many more.
  */
@@ -261,7 +262,7 @@ static void check_tracks(struct check *c)
             snprintf(path, sizeof path, "%s/%s", tile, scene_port_name(port));
             if (port == 0 || scene_neighbour(scene, place->number, port) != TRACE_NOWHERE)
                 add_line(&c->should, 0, path, 0, "", NULL);
-            strcat(path, " edge");
+            snprintf(path, sizeof path, "%s/%s edge", tile, scene_port_name(port));
             if (scene_crosses(scene, place->number, port))
                 add_line(&c->should, 0, path, 0, "", NULL);
         }
@@ -364,7 +365,7 @@ static void check_step(struct check *c, const struct pf_event *before, const str
         complain(c, e, "goes back in time");
 }
 
-/* A flow that stops without an end: at a place that is not watched, or as the run or window ends. */
+/* A flow that stops without an end: at a place not watched, or as the run or window ends. */
 static void check_stop(struct check *c, const struct pf_event *last, bool whole)
 {
     const struct step from = step_of(c, last);

@@ -1,6 +1,6 @@
 /*
- * test_vcd.c - waveforms read back and held against what they show: the state of every core in every
- * base cycle against the oracle of cycles, every other signal against the events; whole runs and
+ * test_vcd.c - waveforms read back and held against what they show: the state of every core in
+ * every base cycle against the oracle of cycles, every other signal against the events; whole runs and
  * windows, all places and some; and the proof that a changed value or time is noticed.
  *
  * CT_SEED=n starts elsewhere, CT_MODEL=n runs one system alone, CT_LONG=1 runs many more.
@@ -287,8 +287,8 @@ static struct check check_file(const struct event_run *run, const struct trace_s
         return c;
     }
     vcd_timescale(scene->arch.clock_kilohertz, scale, &c.units);
-    sscanf(scale, "%7s", is);
-    strcat(is, strchr(scale, ' ') + 1);
+    const char *space = strchr(scale, ' ');
+    snprintf(is, sizeof is, "%.*s%s", (int)(space - scale), scale, space + 1);
     if (strcmp(is, wave.timescale) != 0)
         snprintf(c.text, sizeof c.text, "timescale %s", wave.timescale);
     c.start = event_kit_start(run, scene->first);
