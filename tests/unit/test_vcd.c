@@ -1,7 +1,7 @@
 /*
  * test_vcd.c - waveforms read back and held against what they show: the state of every core in
- * every base cycle against the oracle of cycles, every other signal against the events; whole runs and
- * windows, all places and some; and the proof that a changed value or time is noticed.
+ * every base cycle against the oracle of cycles, every other signal against the events; whole
+ * runs and windows, all places and some; and the proof that a changed value or time is noticed.
  *
  * CT_SEED=n starts elsewhere, CT_MODEL=n runs one system alone, CT_LONG=1 runs many more.
  */
@@ -93,7 +93,7 @@ static struct vcd_series clipped(const struct check *c, const struct vcd_series 
     return shown;
 }
 
-/* Holds a signal against what it should be; `known` is the cycle from which on it may be "unknown". */
+/* Holds a signal against what it should be; from time `known` on it may be "unknown". */
 static void compare(struct check *c, const char *path, const struct vcd_series *all, uint64_t known)
 {
     const struct vcd_name *name = vcd_find(c->wave, path);

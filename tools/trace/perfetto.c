@@ -52,7 +52,7 @@ enum {
     TRACK_EDGE = TRACK_PORT + CT_PORTS
 };
 
-/* The packets in a FIFO that came from a watched place, oldest first, by the number of their flow. */
+/* The packets in a FIFO that came from a watched place, oldest first, by their flows. */
 struct fifo {
     uint32_t first, count;
 };

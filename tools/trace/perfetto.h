@@ -27,7 +27,8 @@ CT_MUST_CHECK enum ct_status perfetto_events(struct perfetto *perfetto,
                                              const struct ct_event *events, size_t count,
                                              struct ct_error *err);
 
-/* Completes the file. What has not ended by then stays open in it. The handle is gone either way. */
+/* Completes the file. What has not ended by then stays open in it. The handle is gone either
+ * way. */
 CT_MUST_CHECK enum ct_status perfetto_finish(struct perfetto *perfetto, struct ct_error *err);
 
 /* Removes the unfinished file; `perfetto` may be NULL. */

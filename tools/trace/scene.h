@@ -1,6 +1,6 @@
 /*
- * scene.h - what a waveform or a trace shows: the watched places of a chip, how they are joined, and
- * the window of ticks. Made once for all files of a run.
+ * scene.h - what a waveform or a trace shows: the watched places of a chip, how they are joined,
+ * and the window of ticks. Made once for all files of a run.
  */
 #ifndef CT_TOOLS_TRACE_SCENE_H
 #define CT_TOOLS_TRACE_SCENE_H

@@ -183,8 +183,8 @@ static void see_tick(struct vcd *vcd, const struct ct_event *e)
     strobe(vcd, e->cycle, TOP_START);
 }
 
-/* Core cycles are Cd base cycles apart, and what a core does in one is seen from the next base cycle
- * on [Y-1]: it is in a state from the base cycle after the core cycle before. */
+/* Core cycles are Cd base cycles apart, and what a core does in one is seen from the next base
+ * cycle on [Y-1]: it is in a state from the base cycle after the core cycle before. */
 static void see_state(struct vcd *vcd, uint64_t cycle, uint32_t first, enum vcd_text state)
 {
     put(vcd, cycle + 1 - vcd->scene->arch.core_clock_divider, first + CORE_STATE, state);

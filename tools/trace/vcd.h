@@ -3,11 +3,11 @@
  * engine, with the signals that an RTL of the chip would have.
  *
  * Hierarchy: cortile, in it tile_<x>_<y>, in it core (where there is one) and router. A value at a
- * time is that of the base cycle, as seen at its beginning [Y-1]; a strobe is high in the base cycle
- * of its event; so core.state is what a register of the core's clock would hold, and TAKE is the one
- * base cycle of that name. Only what follows exactly from the events by [Y-2] is shown; what is not
- * known is x or "unknown". send_packet is of the last hand-over. States and ports are of the
- * type string, which GTKWave shows as text.
+ * time is that of the base cycle, as seen at its beginning [Y-1]; a strobe is high in the base
+ * cycle of its event. So core.state is what a register in the core's clock would hold, but for
+ * TAKE, which is the one base cycle of that name. Only what follows exactly from the events by
+ * [Y-2] is shown; what is not known is x or "unknown". send_packet is of the last hand-over. States
+ * and ports are of the type string, which GTKWave shows as text.
  *
  *   cortile  tick tick_start tick_end
  *   core     state neuron sram_row tick sram_read sram_write send_valid send_stall send_packet
