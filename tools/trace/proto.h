@@ -1,6 +1,7 @@
 /*
  * proto.h - protocol buffer messages, as far as a trace needs them: fields are written one after
- * the other into a small buffer, and a message that is a field is written into one of its own first.
+ * the other into a small buffer, and a message that is a field is written into one of its own
+ * first.
  */
 #ifndef CT_TOOLS_TRACE_PROTO_H
 #define CT_TOOLS_TRACE_PROTO_H
