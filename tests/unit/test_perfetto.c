@@ -387,25 +387,27 @@ static uint64_t cycle_of(const struct check *c, uint64_t time_ns)
 static void check_flows(struct check *c, bool whole)
 {
     const struct pf_trace *t = c->trace;
-    const struct pf_event **first = calloc(t->events + 2, sizeof *first);
-    const struct pf_event **last = calloc(t->events + 2, sizeof *last);
+    /* Every flow begins with an event of the run. */
+    const size_t most = c->run->events + 1;
+    const struct pf_event **first = calloc(most, sizeof *first);
+    const struct pf_event **last = calloc(most, sizeof *last);
     uint64_t *latency = calloc(CT_LATENCY_BUCKETS, sizeof *latency);
     assert_true(first != NULL && last != NULL && latency != NULL);
     for (size_t i = 0; i < t->events; i++) {
         const struct pf_event *e = &t->event[i];
         if (e->flow == 0)
             continue;
-        /* Numbers may start above 1 in a window; a hash is not needed for those of these tests. */
-        size_t at = e->flow % (t->events + 2);
-        if (first[at] == NULL)
-            first[at] = e;
-        else if (first[at]->flow != e->flow)
-            complain(c, e, "number is out of order");
+        if (e->flow >= most) {
+            complain(c, e, "has no such number");
+            continue;
+        }
+        if (first[e->flow] == NULL)
+            first[e->flow] = e;
         else
-            check_step(c, last[at], e);
-        last[at] = e;
+            check_step(c, last[e->flow], e);
+        last[e->flow] = e;
     }
-    for (size_t at = 0; at < t->events + 2; at++) {
+    for (size_t at = 0; at < most; at++) {
         if (first[at] == NULL)
             continue;
         bool from_core = step_of(c, first[at]).port < 0;
