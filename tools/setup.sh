@@ -33,6 +33,7 @@ dataset-fashion-mnist|demo|Fashion-MNIST, 70,000 images of clothes, MIT licence
 time|figures|time and peak memory of a command
 gnuplot-nox|pictures|draws the examples
 libclang-rt-14-dev|long|run time of the fuzzer
+gtkwave|long|converts waveforms to FST and back
 debootstrap|long|makes the fresh system of tests/install/fresh_root.sh
 gcc-aarch64-linux-gnu|long|cross compiler for the NEON kernels
 qemu-user|long|runs the NEON kernels

@@ -51,6 +51,15 @@ static enum ct_status on_tick(void *user, ct_chip *chip, uint32_t tick)
     return run->end == RUN_GOES_ON ? CT_OK : CT_END;
 }
 
+static enum ct_status on_events(void *user, const struct ct_event *events, size_t count)
+{
+    struct run *run = user;
+    enum ct_status status = wave_events(&run->wave, events, count, &run->err);
+    if (status != CT_OK)
+        run->end = RUN_FAILED;
+    return status;
+}
+
 /* Runs to the end; the result is in run->end. */
 static void run_ticks(struct run *run)
 {
@@ -60,6 +69,7 @@ static void run_ticks(struct run *run)
         .on_tick = on_tick,
         .on_spikes = run->spikes[0] || run->spikes[1] ? run_on_spikes : NULL,
         .on_pins = run->pins[0] || run->pins[1] ? run_on_pins : NULL,
+        .on_events = wave_wanted(&run->options.wave) ? on_events : NULL,
     };
     uint32_t ticks = (uint32_t)(run->options.ticks ? run->options.ticks : TICKS_MAX);
     double start_s = progress_now();
@@ -102,7 +112,9 @@ static int conclude(const struct command *self, struct run *run)
         take_time(run, &sum, &time) != CT_OK)
         return cli_fail(self, &run->err);
     json_t *json = summary_json(&sum);
-    enum ct_status status = run_finish_outputs(run, json);
+    enum ct_status status = wave_finish(&run->wave, ct_chip_now(run->chip), &run->err);
+    if (status == CT_OK)
+        status = run_finish_outputs(run, json);
     if (status != CT_OK) {
         json_decref(json);
         return cli_fail(self, &run->err);
@@ -169,13 +181,15 @@ static int take_probes(const struct command *self, struct run *run)
 static int run_image(const struct command *self, struct run *run)
 {
     const struct run_options *o = &run->options;
-    const struct ct_chip_options chip_options = {
+    struct ct_chip_options chip_options = {
         .kernel = o->kernel,
         .engine = o->engine[0] == 'c' ? CT_ENGINE_CYCLE : CT_ENGINE_TICK,
         .architecture = run_has_architecture(o) ? &o->arch.arch : NULL,
     };
     double start_s = progress_now();
-    int exit_status = CLI_OK;
+    int exit_status = wave_watch(self, &run->wave, &o->wave, o->image, &chip_options);
+    if (exit_status != CLI_OK)
+        return exit_status;
     if (ct_chip_load(&run->chip, o->image, &chip_options, &run->err) != CT_OK)
         return cli_fail(self, &run->err);
     run->load_s = progress_now() - start_s;
@@ -185,7 +199,8 @@ static int run_image(const struct command *self, struct run *run)
     if (o->input != NULL && feed_open(&run->feed, o->input, &run->err) != CT_OK)
         return cli_fail(self, &run->err);
     catch_signals();
-    if (run_open_outputs(run) != CT_OK)
+    if (run_open_outputs(run) != CT_OK ||
+        wave_open(&run->wave, &o->wave, run->chip, &run->err) != CT_OK)
         return cli_fail(self, &run->err);
     run_ticks(run);
     return conclude(self, run);
@@ -212,7 +227,8 @@ static bool same_file(const char *a, const char *b)
 /* Files written that are the same, or that are read: one would be lost. Devices may be shared. */
 static int check_files(const struct command *self, const struct run_options *o)
 {
-    const char *const path[] = {o->image, o->input, o->spikes, o->pins, o->digest, o->stats};
+    const char *const path[] = {o->image,  o->input, o->spikes,    o->pins,
+                                o->digest, o->stats, o->wave.wave, o->wave.trace};
     enum { PATHS = sizeof path / sizeof path[0], READ = 2 };
     struct stat at;
     for (int i = 0; i < PATHS; i++) {
@@ -299,6 +315,7 @@ static int run_command(const struct command *self, int argc, char **argv)
         {0, "tick-seconds", "S", "length of a tick for rate and energy (0.001)", OPTION_REAL,
          &o->tick_seconds, 1e-6, 1},
         {'j', "json", NULL, "print the summary as JSON", OPTION_FLAG, &o->json, 0, 0},
+        WAVE_OPTION_SPECS(&o->wave),
         {.name = NULL},
     };
     int first, exit_status;
@@ -308,6 +325,7 @@ static int run_command(const struct command *self, int argc, char **argv)
         if (exit_status == CLI_OK)
             exit_status = run_image(self, run);
         run_discard_outputs(run);
+        wave_discard(&run->wave);
         feed_close(&run->feed);
         ct_chip_destroy(run->chip);
     }
@@ -331,7 +349,9 @@ const struct command cmd_run = {
     .examples = "  cortile run net.ct --ticks 1000\n"
                 "  cortile run net.ct -i in.csv -o out --probe 3:17\n"
                 "  cortile run net.ct --ticks 100 --spikes out.csv --digest digests.csv\n"
-                "  cortile run net.ct --engine cycle --set tick.cycles=2000 -o out\n",
+                "  cortile run net.ct --engine cycle --set tick.cycles=2000 -o out\n"
+                "  cortile run net.ct -t 20 --engine cycle --wave net.fst --watch 0,0:1,1\n"
+                "  cortile run net.ct -t 50 -e cycle --trace net.pftrace --window 40..49\n",
     .run = run_command,
     .trouble = CLI_FAILED,
 };

@@ -8,6 +8,7 @@
 #include "feed.h"
 #include "progress.h"
 #include "run_dir.h"
+#include "run_wave.h"
 #include "timing.h"
 #include "tofile.h"
 
@@ -22,6 +23,7 @@ struct run_options {
     bool digests, json, force;
     const char *engine, *stats;
     struct arch_option arch;
+    struct wave_options wave;
 };
 
 struct run_probe {
@@ -42,6 +44,7 @@ struct run {
     struct tofile digests[RUN_WRITERS];
     struct tofile potentials;
     struct timing_log timing; /* of the cycle engine */
+    struct run_wave wave;
     struct run_probe probe[RUN_PROBES_MAX];
     size_t probe_count;
     int32_t potential[CT_NEURONS]; /* of the core that is probed */
