@@ -335,13 +335,16 @@ struct ct_event {
 struct ct_chip_options {
     const char *kernel; /* "scalar", "avx2", "avx512", "neon"; NULL or "auto": the fastest here */
     enum ct_engine engine;
-    const struct ct_architecture *architecture; /* NULL: the default one. The tick engine looks at
-                                                   the topology only, and takes ticks as automatic */
-    uint32_t threads; /* 0 and 1: one. Cycle engine: at most one for 64 places, at most 16; one with
-                         ticks of a fixed length and with places that are watched. Results do not
-                         depend on it */
-    const uint32_t *watch; /* numbers of the places whose events are handed to on_events; cycle */
-    size_t watch_count;    /* engine only. A number may be one where no core is                 */
+    /* NULL: the default one. The tick engine looks at the topology only, and takes ticks as
+     * automatic. */
+    const struct ct_architecture *architecture;
+    /* Of the cycle engine; 0 and 1: one. At most one for 64 places, at most 16; one with ticks of a
+     * fixed length and with places that are watched. Results do not depend on it. */
+    uint32_t threads;
+    /* Numbers of the places whose events are handed to on_events; cycle engine only. A number may
+     * be one where no core is. */
+    const uint32_t *watch;
+    size_t watch_count;
 };
 
 /* The events of a core, counted exactly and alike by every engine and kernel; energy is a

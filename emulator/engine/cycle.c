@@ -509,8 +509,8 @@ static void find_slowest(struct ct_chip *chip)
     cy->tick.cores_done = last > cy->start ? last - cy->start : 0;
 }
 
-/* Adds what a region counted; of the last packets of several regions that came in the same cycle the
- * one of the highest router counts, as it does within a region. */
+/* Adds what a region counted; of the last packets of several regions that came in the same cycle
+ * the one of the highest router counts, as it does within a region. */
 static void add_region(struct ct_tick_timing *tick, const struct ct_tick_timing *region)
 {
     tick->packets += region->packets;

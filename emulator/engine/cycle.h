@@ -2,9 +2,9 @@
  * cycle.h - the cycle engine's part of a chip: when the cores do what the tick engine computes, and
  * the network that carries their packets. [Y-1] to [Y-11]
  *
- * What a core computes in a tick depends on its scheduler at TAKE alone, so it is computed there, by
- * the code of the tick engine, and gives with it the core cycles in which the core has packets to
- * hand over. From then on a core is only looked at in those cycles; all between them is a sum.
+ * What a core computes in a tick depends on its scheduler at TAKE alone, so it is computed there,
+ * by the code of the tick engine, and gives with it the core cycles in which the core has packets
+ * to hand over. From then on a core is only looked at in those cycles; all between them is a sum.
  *
  * In automatic ticks timing cannot change a spike, [T-3]: the whole tick is computed first, and its
  * packets, already delivered, then go through the network for the time they take. In ticks of a
@@ -41,8 +41,8 @@ struct cycle_core {
     bool owes; /* due is a TAKE: it begins a late tick                           */
 };
 
-/* The part of the engine that belongs to a region of the network: its cores that wait for their time,
- * and what is counted there. One thread has it. */
+/* The part of the engine that belongs to a region of the network: its cores that wait for their
+ * time, and what is counted there. One thread has it. */
 struct cycle_region {
     uint32_t *bucket;           /* [CYCLE_WHEEL]: first core + 1                    */
     uint64_t *filled;           /* [CYCLE_WHEEL / 64]: bit k: bucket k is not empty */

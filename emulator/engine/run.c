@@ -119,8 +119,8 @@ void chip_settle(struct ct_chip *chip)
         settle_slot(chip, slot);
 }
 
-/* The spikes of core c in tick chip->now, sent where `send` says so: ticks of a fixed length send them
- * when the network brings them. The words of the schedulers are far apart and a
+/* The spikes of core c in tick chip->now, sent where `send` says so: ticks of a fixed length send
+ * them when the network brings them. The words of the schedulers are far apart and a
  * chip has many, so a spike is only put on the list of its slot; the bits are set when the slot is
  * about to be read, all of one slot together, which a nearby cache holds. [S-3] [K-1] */
 ALWAYS_INLINE void deliver(struct ct_chip *chip, uint32_t c, const struct core_list *fired,

@@ -1,6 +1,6 @@
 /*
- * threads.h - a crew of threads that do one piece of work together and meet on the way: the only place
- * where the emulator knows of threads.
+ * threads.h - a crew of threads that do one piece of work together and meet on the way: the only
+ * place where the emulator knows of threads.
  *
  * The work is a function that every member runs with its own number. Between two pieces of work the
  * others sleep; while they meet they spin, for meetings are a few microseconds apart.
@@ -23,8 +23,8 @@ unsigned crew_members(const struct crew *crew);
 /* Runs work(user, 0) in the caller, and 1.. in the others; returns when all have ended. */
 void crew_run(struct crew *crew, void (*work)(void *user, unsigned member), void *user);
 
-/* Called by every member of running work: goes on when all have called it. What each wrote before is
- * seen by all after. */
+/* Called by every member of running work: goes on when all have called it. What each wrote before
+ * is seen by all after. */
 void crew_meet(struct crew *crew);
 
 #endif

@@ -9,8 +9,8 @@
 #include "base/status.h"
 #include "engine/chip.h"
 
-/* What a core may tell ahead of time: READ, WRITE and PIN of each neuron, TAKE and DONE. The room is
- * for twice that and for what happens meanwhile. */
+/* What a core may tell ahead of time: READ, WRITE and PIN of each neuron, TAKE and DONE. The room
+ * is for twice that and for what happens meanwhile. */
 enum { AHEAD = 3 * CT_NEURONS + 2, SPARE = 1 << 14 };
 
 enum ct_status watch_create(struct watch **out, uint32_t places, const uint32_t *numbers,

@@ -1,6 +1,6 @@
 /*
- * watch.h - events of chosen places, for whoever wants to see a chip at work: waveforms, traces, and
- * the tests that hold the engine against another one cycle by cycle.
+ * watch.h - events of chosen places, for whoever wants to see a chip at work: waveforms, traces,
+ * and the tests that hold the engine against another one cycle by cycle.
  *
  * The engine looks at a core only when it hands over a packet, so what a watched core does between
  * two of them is told all at once, ahead of time. The events wait here until the engine has come to

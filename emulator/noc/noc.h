@@ -6,9 +6,9 @@
  * reads the state as it was at the beginning of the cycle and decides, noc_commit() changes it; so
  * the order in which routers are visited cannot matter, [Y-1].
  *
- * FIFOs have names: 8 x router + port for those of the routers, and NOC_MERGE + i for the merge FIFOs,
- * one for each row or column of each chip side that has a neighbour. All memory is allocated by the
- * owner of the network.
+ * FIFOs have names: 8 x router + port for those of the routers, and NOC_MERGE + i for the merge
+ * FIFOs, one for each row or column of each chip side that has a neighbour. All memory is
+ * allocated by the owner of the network.
  *
  * Base cycles are counted in 64 bits; a packet keeps the lower 32 bits of its own, which is enough
  * to tell order as long as no packet waits 2^31 cycles.
@@ -98,10 +98,10 @@ struct noc_parcel {
     struct noc_packet packet;
 };
 
-/* A part of the network that is stepped by itself: a range of routers, and in region 0 the merge FIFOs
- * and their links. What a cycle does to a region is decided and done by its owner alone; packets for
- * the FIFOs of another region are passed, and taken in by that one's owner. So regions may be stepped
- * by threads, which meet between the three calls that make a cycle. */
+/* A part of the network that is stepped by itself: a range of routers, and in region 0 the merge
+ * FIFOs and their links. What a cycle does to a region is decided and done by its owner alone;
+ * packets for the FIFOs of another region are passed, and taken in by that one's owner. So regions
+ * may be stepped by threads, which meet between the three calls that make a cycle. */
 struct noc_region {
     uint32_t first, end;   /* routers; the first is a multiple of 64 */
     uint32_t packets;      /* in its FIFOs                           */
@@ -144,13 +144,13 @@ size_t noc_bytes(const struct noc_shape *shape, uint32_t regions);
 void noc_init(struct noc *noc, const struct noc_shape *shape, uint32_t regions, void *memory);
 
 /* Whether the local FIFO of a router of the region had room at the beginning of this cycle; if so,
- * the packet enters it in noc_commit(), in base cycle `now`, which must be the same call's. Sets born
- * and ready. At most one offer a router and cycle. [Y-3] */
+ * the packet enters it in noc_commit(), in base cycle `now`, which must be the same call's. Sets
+ * born and ready. At most one offer a router and cycle. [Y-3] */
 bool noc_offer(struct noc *noc, struct noc_region *region, uint32_t router,
                struct noc_packet packet, uint64_t now);
 
-/* Decides what moves in a region in base cycle `now`. Does nothing unless it is a router cycle. Reads
- * other regions. */
+/* Decides what moves in a region in base cycle `now`. Does nothing unless it is a router cycle.
+ * Reads other regions. */
 void noc_evaluate(const struct noc *noc, struct noc_region *region, uint64_t now);
 
 /* Moves it, and takes in the offers. Then `arrival` holds what was delivered in this cycle, until

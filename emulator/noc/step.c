@@ -1,8 +1,8 @@
 /*
  * step.c - one cycle of the network: what is granted, then what moves. See noc.h.
  *
- * Every step of a packet comes through here. A router is one cache line and its first packets are two
- * more; what a port asks for is looked up in a table instead of compared. noc_evaluate() and
+ * Every step of a packet comes through here. A router is one cache line and its first packets are
+ * two more; what a port asks for is looked up in a table instead of compared. noc_evaluate() and
  * noc_commit() work on a copy of struct noc, of which the compiler knows that no store changes it.
  */
 #include "noc/noc.h"

@@ -1,7 +1,8 @@
 /*
- * test_engines.c - the cycle engine against the tick engine: one digest a tick. With automatic ticks
- * they are equal for every network, architecture and kernel, [T-3]; with ticks of a fixed length
- * they are equal for all ticks before the one from which the engine says that it is not one-to-one.
+ * test_engines.c - the cycle engine against the tick engine: one digest a tick. With automatic
+ * ticks they are equal for every network, architecture and kernel, [T-3]; with ticks of a fixed
+ * length they are equal for all ticks before the one from which the engine says that it is not
+ * one-to-one.
  *
  * CT_SEED=n starts elsewhere, CT_LONG=1 runs many more models.
  */
@@ -48,7 +49,7 @@ static struct ct_architecture draw_architecture(struct rand *r, bool fixed, uint
     return arch;
 }
 
-static ct_chip *make_chip(const struct model *m, const struct ct_chip_options *options)
+static ct_chip *make_chip(const struct random_model *m, const struct ct_chip_options *options)
 {
     ct_chip *chip;
     struct ct_error err;
@@ -59,7 +60,7 @@ static ct_chip *make_chip(const struct model *m, const struct ct_chip_options *o
     return chip;
 }
 
-static void inject(const struct model *m, ct_chip *chip, size_t *at)
+static void inject(const struct random_model *m, ct_chip *chip, size_t *at)
 {
     struct ct_error err;
     for (; *at < m->input_count && m->input[*at].given <= ct_chip_now(chip); ++*at) {
@@ -71,7 +72,7 @@ static void inject(const struct model *m, ct_chip *chip, size_t *at)
 }
 
 /* Runs both engines, and keeps the first tick after which their digests differ. */
-static uint32_t first_difference(const struct model *m, ct_chip *tick, ct_chip *cycle)
+static uint32_t first_difference(const struct random_model *m, ct_chip *tick, ct_chip *cycle)
 {
     uint32_t first = UINT32_MAX;
     size_t at[2] = {0, 0};
@@ -91,7 +92,7 @@ static void run_model(uint64_t seed, uint64_t number, bool fixed, struct tally *
 {
     static const struct model_shape usual = {.just_in_time = true};
     struct rand r = {seed + 1000003 * number + fixed};
-    struct model m;
+    struct random_model m;
     assert_true(model_draw(&m, seed, number, &usual));
     const struct ct_architecture arch = draw_architecture(&r, fixed, m.sys.neurons);
     const char *const *kernels = ct_kernels();
@@ -124,7 +125,7 @@ static void run_model(uint64_t seed, uint64_t number, bool fixed, struct tally *
     tally->spikes += b.spikes;
     ct_chip_destroy(tick);
     ct_chip_destroy(cycle);
-    model_free(&m);
+    random_model_free(&m);
 }
 
 static void run_models(bool fixed, struct tally *tally)

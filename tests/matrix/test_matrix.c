@@ -41,7 +41,7 @@ struct variant {
 };
 
 struct run {
-    const struct model *m;
+    const struct random_model *m;
     const struct variant *how;
     size_t input_at;
     uint32_t piece_end;
@@ -52,7 +52,7 @@ struct run {
 
 static void give_until(struct run *run, ct_chip *chip, uint32_t tick)
 {
-    const struct model *m = run->m;
+    const struct random_model *m = run->m;
     struct ct_error err;
     for (; run->input_at < m->input_count && m->input[run->input_at].tick <= tick;
          run->input_at++) {
@@ -115,7 +115,8 @@ static enum ct_status on_tick(void *user, ct_chip *chip, uint32_t tick)
 /* Fills `digest`; returns the spikes seen. Input is given just in time where there is a callback to
  * give it in, and before the piece where there is none; at the end of a piece the schedulers are
  * the same either way. */
-static uint64_t run_variant(const struct model *m, const struct variant *how, uint64_t *digest)
+static uint64_t run_variant(const struct random_model *m, const struct variant *how,
+                            uint64_t *digest)
 {
     struct run run = {.m = m, .how = how, .digest = digest};
     const struct ct_sink sink = {
@@ -150,7 +151,8 @@ static uint32_t first_difference(const uint64_t *a, const uint64_t *b, uint32_t 
     return ticks;
 }
 
-static void expect_same(const struct model *m, const struct variant *how, const uint64_t *want)
+static void expect_same(const struct random_model *m, const struct variant *how,
+                        const uint64_t *want)
 {
     uint64_t got[TICKS];
     run_variant(m, how, got);
@@ -167,7 +169,7 @@ static void expect_same(const struct model *m, const struct variant *how, const 
 /* ---- unrelated cores beside the model ------------------------------------------------------ */
 
 /* Destinations move with the cores they point to; a core's index stays. */
-static void move_targets(struct ct_core *core, const struct model *from, uint16_t place[][2])
+static void move_targets(struct ct_core *core, const struct random_model *from, uint16_t place[][2])
 {
     for (int j = 0; j < CT_NEURONS; j++) {
         struct ct_neuron *n = &core->neuron[j];
@@ -184,8 +186,8 @@ static void move_targets(struct ct_core *core, const struct model *from, uint16_
 
 /* A copy of the model with the cores of another one in its free places, in order. Their input is
  * not given: they have their own leaks and noise. `moved[k]` is the new index of core k. */
-static void add_strangers(struct model *out, const struct model *m, const struct model *strangers,
-                          uint32_t moved[CORES])
+static void add_strangers(struct random_model *out, const struct random_model *m,
+                          const struct random_model *strangers, uint32_t moved[CORES])
 {
     uint16_t place[EXTRA][2];
     uint32_t at[EXTRA];
@@ -218,7 +220,7 @@ static void add_strangers(struct model *out, const struct model *m, const struct
 
 /* ---- the tests ----------------------------------------------------------------------------- */
 
-static void draw_network(struct model *m, uint64_t seed, uint64_t number, uint32_t cores)
+static void draw_network(struct random_model *m, uint64_t seed, uint64_t number, uint32_t cores)
 {
     struct model_shape shape = large;
     shape.cores = cores;
@@ -227,11 +229,11 @@ static void draw_network(struct model *m, uint64_t seed, uint64_t number, uint32
         m->sys.pins = 1;
 }
 
-static void strangers_change_nothing(const struct model *m, uint64_t seed, uint64_t number,
+static void strangers_change_nothing(const struct random_model *m, uint64_t seed, uint64_t number,
                                      const char *kernel, const uint64_t *want)
 {
-    struct model strangers;
-    struct model both;
+    struct random_model strangers;
+    struct random_model both;
     uint32_t own[CORES];
     uint32_t moved[CORES];
     draw_network(&strangers, seed + 1, number, EXTRA);
@@ -246,8 +248,8 @@ static void strangers_change_nothing(const struct model *m, uint64_t seed, uint6
     }
     const struct variant how = {kernel, number, WATCH_ALL, CORES, own};
     expect_same(&both, &how, want);
-    model_free(&both);
-    model_free(&strangers);
+    random_model_free(&both);
+    random_model_free(&strangers);
 }
 
 static void one_digest(void **state)
@@ -257,7 +259,7 @@ static void one_digest(void **state)
     const uint64_t networks = rand_env("CT_LONG", 0) ? NETWORKS_LONG : NETWORKS;
     printf("seed=%" PRIu64 "\n", seed);
     for (uint64_t number = 0; number < networks; number++) {
-        struct model m;
+        struct random_model m;
         uint64_t want[TICKS];
         uint32_t runs = 1;
         draw_network(&m, seed, number, CORES);
@@ -285,7 +287,7 @@ static void one_digest(void **state)
         printf("network %" PRIu64 ": %d cores, %d ticks, %" PRIu64 " spikes, %u runs: one digest, "
                "last %016" PRIx64 "\n",
                number, CORES, TICKS, spikes, runs, want[TICKS - 1]);
-        model_free(&m);
+        random_model_free(&m);
     }
 }
 
@@ -334,7 +336,7 @@ static void one_bit_changes_the_digest(void **state)
         const char *name = "";
         bool seen = false;
         for (int attempt = 0; attempt < 200 && !seen; attempt++) {
-            struct model m;
+            struct random_model m;
             uint64_t sound[TICKS];
             uint64_t flipped[TICKS];
             const struct variant how = {NULL, 0, WATCH_TICKS, 0, NULL};
@@ -347,7 +349,7 @@ static void one_bit_changes_the_digest(void **state)
                 run_variant(&m, &how, flipped);
                 seen = first_difference(sound, flipped, m.ticks) < m.ticks;
             }
-            model_free(&m);
+            random_model_free(&m);
         }
         caught += seen;
         if (!seen)

@@ -182,9 +182,9 @@ static enum ct_status note_spikes(void *user, const struct ct_spike *spikes, siz
 static void run_batch(struct batch *batch, const char *kernel)
 {
     const struct ct_sink sink = {.user = batch, .on_spikes = note_spikes};
-    const struct model m = {.sys = {1, 1, SIDE, SIDE, CT_AXONS, CT_NEURONS, 0},
-                            .core_count = batch->count,
-                            .core = batch->core};
+    const struct random_model m = {.sys = {1, 1, SIDE, SIDE, CT_AXONS, CT_NEURONS, 0},
+                                   .core_count = batch->count,
+                                   .core = batch->core};
     ct_chip *chip = NULL;
     struct ct_error err;
     memset(batch->fired, 0, sizeof batch->fired);
@@ -292,7 +292,7 @@ static void neurons_agree(void **state)
  * tick `start`, whose slot is start mod 16. */
 static void delays_from(uint32_t start)
 {
-    struct model m;
+    struct random_model m;
     struct record rec;
     hand_model(&m, 1, 1, start + CT_DELAY_MAX + 17);
     for (uint32_t d = 1; d <= CT_DELAY_MAX; d++) {
@@ -314,7 +314,7 @@ static void delays_from(uint32_t start)
         assert_true(rec.slot[start][arrival % 16][(100 + d) / 64] >> ((100 + d) % 64) & 1);
     }
     record_free(&rec);
-    model_free(&m);
+    random_model_free(&m);
 }
 
 static void delays_agree(void **state)

@@ -98,7 +98,7 @@ static struct ct_architecture architecture_of(const struct cycle_params *p)
 
 static void make_chip(struct match *m)
 {
-    const struct model *model = &m->system.model;
+    const struct random_model *model = &m->system.model;
     const struct ct_architecture arch = architecture_of(&m->system.params);
     uint32_t places =
         (uint32_t)model->sys.chips_x * model->sys.cores_x * model->sys.chips_y * model->sys.cores_y;
@@ -210,7 +210,7 @@ static void compare_counters(struct match *m)
 
 static void inject(struct match *m, size_t *at)
 {
-    const struct model *model = &m->system.model;
+    const struct random_model *model = &m->system.model;
     uint32_t tick = ct_chip_now(m->chip);
     struct ct_error err;
     size_t to_oracle = *at;

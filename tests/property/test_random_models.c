@@ -38,7 +38,7 @@ struct tally {
     uint64_t neuron_ticks, core_ticks, skipped, spikes, pin_spikes, inputs, draws, merged;
 };
 
-static void tally_add(struct tally *t, const struct model *m, const struct record *rec)
+static void tally_add(struct tally *t, const struct random_model *m, const struct record *rec)
 {
     t->neuron_ticks += (uint64_t)m->ticks * m->core_count * m->sys.neurons;
     t->core_ticks += (uint64_t)m->ticks * m->core_count;
@@ -54,7 +54,7 @@ static void tally_add(struct tally *t, const struct model *m, const struct recor
 static void run_model(uint64_t seed, uint64_t number, struct tally *tally)
 {
     static const struct model_shape usual;
-    struct model m;
+    struct random_model m;
     struct record rec;
     assert_true(model_draw(&m, seed, number, &usual));
     assert_true(record_oracle(&rec, &m, ORACLE_SOUND));
@@ -71,7 +71,7 @@ static void run_model(uint64_t seed, uint64_t number, struct tally *tally)
     tally_add(tally, &m, &rec);
     tally->skipped += diff.skipped;
     record_free(&rec);
-    model_free(&m);
+    random_model_free(&m);
 }
 
 static void library_agrees_with_oracle(void **state)
@@ -108,13 +108,13 @@ static uint64_t models_to_catch(uint64_t seed, enum oracle_fault fault, struct d
 {
     static const struct model_shape usual;
     for (uint64_t number = 0; number < CONTROL_MODELS; number++) {
-        struct model m;
+        struct random_model m;
         struct record rec;
         assert_true(model_draw(&m, seed, number, &usual));
         assert_true(record_oracle(&rec, &m, fault));
         compare_chip(&m, &rec, NULL, number % 3, diff);
         record_free(&rec);
-        model_free(&m);
+        random_model_free(&m);
         if (diff->found)
             return number;
     }

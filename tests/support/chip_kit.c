@@ -11,7 +11,7 @@
 
 const struct ct_neuron chip_kit_once = {.threshold = 1, .potential = 1};
 
-ct_chip *chip_kit_make(const struct model *m, const char *kernel)
+ct_chip *chip_kit_make(const struct random_model *m, const char *kernel)
 {
     ct_chip *chip;
     struct ct_error err = {CT_OK, ""};

@@ -15,7 +15,7 @@ struct ct_neuron chip_kit_to_core(struct ct_neuron n, uint16_t x, uint16_t y, ui
                                   uint8_t delay_ticks);
 
 /* The chip of a model before tick 0; destroy it. */
-ct_chip *chip_kit_make(const struct model *m, const char *kernel);
+ct_chip *chip_kit_make(const struct random_model *m, const char *kernel);
 void chip_kit_run(ct_chip *chip, uint32_t ticks, const struct ct_sink *sink);
 struct ct_counters chip_kit_counters(const ct_chip *chip, uint32_t core);
 /* How many bits are set in the scheduler of a core. */

@@ -47,7 +47,7 @@ static void record_tick(struct record *rec, const struct oracle *o, uint32_t tic
         rec->pin[rec->pin_count++] = (struct ct_pin_spike){tick, o->pin[k]};
 }
 
-bool record_oracle(struct record *rec, const struct model *m, enum oracle_fault fault)
+bool record_oracle(struct record *rec, const struct random_model *m, enum oracle_fault fault)
 {
     const size_t core_ticks = (size_t)m->ticks * m->core_count;
     const size_t neuron_ticks = core_ticks * m->sys.neurons;
@@ -97,7 +97,7 @@ void record_free(struct record *rec)
 /* ---- running the library ---------------------------------------------------------------- */
 
 struct run {
-    const struct model *m;
+    const struct random_model *m;
     const struct record *rec;
     ct_chip *chip;
     size_t input_at, spike_at, pin_at; /* so far */
@@ -185,7 +185,7 @@ static enum ct_status compare_core(struct run *run, uint32_t tick, uint32_t k)
 /* Gives the input that is due before tick `tick` runs. */
 static enum ct_status give_input(struct run *run, uint32_t tick)
 {
-    const struct model *m = run->m;
+    const struct random_model *m = run->m;
     struct ct_error err;
     for (; run->input_at < m->input_count && m->input[run->input_at].given == tick;
          run->input_at++) {
@@ -265,7 +265,7 @@ static void compare_work(struct run *run)
                skipped, (uint64_t)run->rec->ticks * run->rec->cores);
 }
 
-void compare_chip(const struct model *m, const struct record *rec, const char *kernel,
+void compare_chip(const struct random_model *m, const struct record *rec, const char *kernel,
                   uint64_t piece_seed, struct difference *diff)
 {
     struct run run = {.m = m, .rec = rec, .diff = diff};

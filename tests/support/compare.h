@@ -21,7 +21,7 @@ struct record {
 };
 
 /* Runs the oracle with a fault or none; false when there is no memory. */
-bool record_oracle(struct record *rec, const struct model *m, enum oracle_fault fault);
+bool record_oracle(struct record *rec, const struct random_model *m, enum oracle_fault fault);
 void record_free(struct record *rec);
 
 /* The first difference, as one line: tick, core, neuron, both values, the clauses concerned; and
@@ -34,7 +34,7 @@ struct difference {
 
 /* Runs the library with a kernel in pieces of random length (all of one tick when `piece_seed` is
  * 0), gives the input as the model says, and compares. */
-void compare_chip(const struct model *m, const struct record *rec, const char *kernel,
+void compare_chip(const struct random_model *m, const struct record *rec, const char *kernel,
                   uint64_t piece_seed, struct difference *diff);
 
 #endif

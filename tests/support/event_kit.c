@@ -51,7 +51,7 @@ static struct ct_architecture architecture_of(const struct cycle_params *p, stru
 
 static ct_chip *make_chip(struct event_run *run, uint64_t number, bool part)
 {
-    const struct model *m = &run->system.model;
+    const struct random_model *m = &run->system.model;
     struct rand r = {number};
     const struct ct_architecture arch = architecture_of(&run->system.params, &r);
     uint32_t places = (uint32_t)m->sys.chips_x * m->sys.cores_x * m->sys.chips_y * m->sys.cores_y;
@@ -142,7 +142,7 @@ void event_kit_run(struct event_run *run, uint64_t seed, uint64_t number, bool p
     size_t to_chip = 0, to_oracle = 0;
     memset(run, 0, sizeof *run);
     assert_true(random_system_draw(&run->system, seed, number, &usual));
-    const struct model *m = &run->system.model;
+    const struct random_model *m = &run->system.model;
     ct_chip *chip = make_chip(run, number, part);
     struct oracle *oracle = model_oracle(m, ORACLE_SOUND);
     struct cycle_oracle *cycles = cycle_oracle_create(oracle, &run->system.params);

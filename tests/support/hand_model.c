@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-void hand_model(struct model *m, uint16_t cores_x, uint16_t cores_y, uint32_t ticks)
+void hand_model(struct random_model *m, uint16_t cores_x, uint16_t cores_y, uint32_t ticks)
 {
-    *m = (struct model){
+    *m = (struct random_model){
         .sys = {.chips_x = 1,
                 .chips_y = 1,
                 .cores_x = cores_x,
@@ -32,12 +32,12 @@ void hand_model(struct model *m, uint16_t cores_x, uint16_t cores_y, uint32_t ti
     }
 }
 
-void hand_connect(struct model *m, uint32_t core_index, uint32_t axon, uint32_t neuron)
+void hand_connect(struct random_model *m, uint32_t core_index, uint32_t axon, uint32_t neuron)
 {
     m->core[core_index].crossbar[axon][neuron / 64] |= (uint64_t)1 << (neuron % 64);
 }
 
-void hand_input(struct model *m, uint32_t tick, uint32_t core_index, uint32_t axon)
+void hand_input(struct random_model *m, uint32_t tick, uint32_t core_index, uint32_t axon)
 {
     struct model_input *grown = realloc(m->input, (m->input_count + 1) * sizeof *grown);
     assert_non_null(grown);
@@ -45,7 +45,7 @@ void hand_input(struct model *m, uint32_t tick, uint32_t core_index, uint32_t ax
     m->input[m->input_count++] = (struct model_input){tick, tick, core_index, axon};
 }
 
-void expect_agreement(const struct model *m, struct record *rec)
+void expect_agreement(const struct random_model *m, struct record *rec)
 {
     assert_true(record_oracle(rec, m, ORACLE_SOUND));
     for (const char *const *kernel = ct_kernels(); *kernel != NULL; kernel++)

@@ -33,7 +33,7 @@ struct oracle_neuron model_oracle_neuron(const struct ct_neuron *n)
     return o;
 }
 
-struct oracle *model_oracle(const struct model *m, enum oracle_fault fault)
+struct oracle *model_oracle(const struct random_model *m, enum oracle_fault fault)
 {
     struct oracle *o = oracle_create((int)m->core_count, m->sys.axons, m->sys.neurons);
     if (o == NULL)
@@ -59,7 +59,7 @@ struct oracle *model_oracle(const struct model *m, enum oracle_fault fault)
     return o;
 }
 
-enum ct_status model_chip(const struct model *m, const char *kernel, ct_chip **out,
+enum ct_status model_chip(const struct random_model *m, const char *kernel, ct_chip **out,
                           struct ct_error *err)
 {
     const struct ct_chip_options options = {.kernel = kernel};

@@ -47,14 +47,14 @@ static void draw_system(struct rand *r, struct ct_system *sys, uint32_t cores, b
     sys->pins = (uint32_t)rand_pick(r, pins, COUNT(pins));
 }
 
-uint32_t model_core_number(const struct model *m, uint32_t core_index)
+uint32_t model_core_number(const struct random_model *m, uint32_t core_index)
 {
     const struct ct_core *core = &m->core[core_index];
     return (uint32_t)core->y * m->sys.chips_x * m->sys.cores_x + core->x;
 }
 
 /* Distinct places in ascending order; the far corners of the system are taken often. */
-static void draw_places(struct rand *r, struct model *m)
+static void draw_places(struct rand *r, struct random_model *m)
 {
     const uint32_t width = (uint32_t)m->sys.chips_x * m->sys.cores_x;
     const uint32_t places = width * m->sys.chips_y * m->sys.cores_y;
@@ -110,8 +110,9 @@ struct target_style {
     bool self;
 };
 
-static void draw_target(struct rand *r, const struct model *m, const struct target_style *style,
-                        const struct ct_core *own, struct ct_neuron *n)
+static void draw_target(struct rand *r, const struct random_model *m,
+                        const struct target_style *style, const struct ct_core *own,
+                        struct ct_neuron *n)
 {
     if (rand_chance(r, style->none_percent))
         return;
@@ -131,7 +132,7 @@ static void draw_target(struct rand *r, const struct model *m, const struct targ
     n->target_delay = (uint8_t)(style->delay ? style->delay : rand_between(r, 1, CT_DELAY_MAX));
 }
 
-static void draw_core(struct rand *r, struct model *m, struct ct_core *core)
+static void draw_core(struct rand *r, struct random_model *m, struct ct_core *core)
 {
     static const int32_t nones[] = {0, 0, 10, 100};
     static const int32_t delays[] = {0, 0, 1, CT_DELAY_MAX};
@@ -168,7 +169,7 @@ static void draw_core(struct rand *r, struct model *m, struct ct_core *core)
 
 /* ---- input ------------------------------------------------------------------------------ */
 
-static bool add_input(struct model *m, size_t *room, const struct model_input *spike)
+static bool add_input(struct random_model *m, size_t *room, const struct model_input *spike)
 {
     if (m->input_count == *room) {
         const size_t more = *room ? 2 * *room : 1024;
@@ -212,7 +213,7 @@ static void draw_input_style(struct rand *r, struct input_style *style, uint32_t
     style->lead = just_in_time ? 0 : rand_pick(r, leads, COUNT(leads));
 }
 
-static bool draw_input(struct rand *r, struct model *m, bool just_in_time)
+static bool draw_input(struct rand *r, struct random_model *m, bool just_in_time)
 {
     size_t room = 0;
     for (uint32_t k = 0; k < m->core_count; k++) {
@@ -243,7 +244,7 @@ static bool draw_input(struct rand *r, struct model *m, bool just_in_time)
 /* Sets weights, leaks and potentials to what will be drawn for them, or to one beside it:
  * |s| = rho, |lambda| = rho, V = alpha + eta and V = -(beta + eta) happen
  * by intent, not by luck. */
-static void force_draws(struct rand *r, struct model *m)
+static void force_draws(struct rand *r, struct random_model *m)
 {
     for (int times = 0; times < 100; times++) {
         const uint32_t k = rand_below(r, m->core_count);
@@ -274,7 +275,8 @@ static void force_draws(struct rand *r, struct model *m)
     }
 }
 
-bool model_draw(struct model *m, uint64_t seed, uint64_t number, const struct model_shape *shape)
+bool model_draw(struct random_model *m, uint64_t seed, uint64_t number,
+                const struct model_shape *shape)
 {
     struct rand start = {seed ^ number * 0xD1342543DE82EF95u};
     struct rand stream = {rand_next(&start)};
@@ -292,14 +294,14 @@ bool model_draw(struct model *m, uint64_t seed, uint64_t number, const struct mo
     for (uint32_t k = 0; k < m->core_count; k++)
         draw_core(r, m, &m->core[k]);
     if (!draw_input(r, m, shape->just_in_time)) {
-        model_free(m);
+        random_model_free(m);
         return false;
     }
     force_draws(r, m);
     return true;
 }
 
-void model_free(struct model *m)
+void random_model_free(struct random_model *m)
 {
     free(m->core);
     free(m->input);

@@ -16,11 +16,7 @@ struct model_input {
     uint32_t given, tick, core_index, axon;
 };
 
-/* The exchange of formats has a struct model and a model_free() too; no program may have both
- * headers, but the linker sees both functions. */
-#define model_free random_model_free
-
-struct model {
+struct random_model {
     struct ct_system sys;
     uint32_t core_count;
     struct ct_core *core; /* ascending core number */
@@ -38,15 +34,16 @@ struct model_shape {
 };
 
 /* Draws a model; false when there is no memory. Free it. */
-bool model_draw(struct model *m, uint64_t seed, uint64_t number, const struct model_shape *shape);
-void model_free(struct model *m);
+bool model_draw(struct random_model *m, uint64_t seed, uint64_t number,
+                const struct model_shape *shape);
+void random_model_free(struct random_model *m);
 
 /* The number of a core in its system, [F-1]. */
-uint32_t model_core_number(const struct model *m, uint32_t core_index);
+uint32_t model_core_number(const struct random_model *m, uint32_t core_index);
 
 /* Both machines before tick 0. */
-struct oracle *model_oracle(const struct model *m, enum oracle_fault fault);
-enum ct_status model_chip(const struct model *m, const char *kernel, ct_chip **out,
+struct oracle *model_oracle(const struct random_model *m, enum oracle_fault fault);
+enum ct_status model_chip(const struct random_model *m, const char *kernel, ct_chip **out,
                           struct ct_error *err);
 /* One neuron in the oracle's terms. */
 struct oracle_neuron model_oracle_neuron(const struct ct_neuron *n);

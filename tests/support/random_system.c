@@ -21,7 +21,7 @@ static void draw_side(struct rand *r, uint16_t *chips, uint16_t *cores)
     *cores = (uint16_t)(size / *chips);
 }
 
-static void draw_shape(struct rand *r, struct model *m, bool saturated)
+static void draw_shape(struct rand *r, struct random_model *m, bool saturated)
 {
     draw_side(r, &m->sys.chips_x, &m->sys.cores_x);
     draw_side(r, &m->sys.chips_y, &m->sys.cores_y);
@@ -38,7 +38,7 @@ static void draw_shape(struct rand *r, struct model *m, bool saturated)
 }
 
 /* Most systems are full; in others every core is absent as likely as a coin says, but one. */
-static void draw_places(struct rand *r, struct model *m)
+static void draw_places(struct rand *r, struct random_model *m)
 {
     const int width = m->sys.chips_x * m->sys.cores_x;
     const int places = width * m->sys.chips_y * m->sys.cores_y;
@@ -75,7 +75,7 @@ static int least_common_multiple(int a, int b)
 }
 
 /* From far too short to comfortable for the longest core, a multiple of L. */
-static uint32_t draw_tick_cycles(struct rand *r, const struct model *m,
+static uint32_t draw_tick_cycles(struct rand *r, const struct random_model *m,
                                  const struct cycle_params *p)
 {
     static const int32_t percents[] = {1, 10, 40, 80, 100, 120, 150, 300, 800};
@@ -145,7 +145,7 @@ struct style {
 };
 
 /* A core near to what the pattern wants: the first present one from there on. */
-static const struct ct_core *pick_core(struct rand *r, const struct model *m,
+static const struct ct_core *pick_core(struct rand *r, const struct random_model *m,
                                        const struct style *style, const struct ct_core *own)
 {
     const int width = m->sys.chips_x * m->sys.cores_x;
@@ -179,7 +179,7 @@ static const struct ct_core *pick_core(struct rand *r, const struct model *m,
     return &m->core[0];
 }
 
-static void draw_target(struct rand *r, const struct model *m, const struct style *style,
+static void draw_target(struct rand *r, const struct random_model *m, const struct style *style,
                         const struct ct_core *own, struct ct_neuron *n)
 {
     const uint32_t kind = rand_below(r, 100);
@@ -222,7 +222,7 @@ static void draw_neuron(struct rand *r, const struct style *style, struct ct_neu
         n->weight[g] = (int16_t)(n->weight[g] * 80);
 }
 
-static void draw_cores(struct rand *r, struct model *m, bool saturated)
+static void draw_cores(struct rand *r, struct random_model *m, bool saturated)
 {
     static const int32_t fires[] = {0, 20, 100};
     static const int32_t percents[] = {0, 10, 50, 100};
@@ -250,7 +250,7 @@ static void draw_cores(struct rand *r, struct model *m, bool saturated)
     }
 }
 
-static bool draw_input(struct rand *r, struct model *m)
+static bool draw_input(struct rand *r, struct random_model *m)
 {
     const uint32_t percent = rand_below(r, 40);
     const size_t most = (size_t)m->ticks * m->core_count * m->sys.axons;
@@ -273,7 +273,7 @@ bool random_system_draw(struct random_system *s, uint64_t seed, uint64_t number,
     struct rand start = {seed ^ number * 0xD1342543DE82EF95u};
     struct rand network = {rand_next(&start)};
     struct rand timing = {rand_next(&start)};
-    struct model *m = &s->model;
+    struct random_model *m = &s->model;
     memset(s, 0, sizeof *s);
     draw_shape(&network, m, shape->saturated);
     m->core = calloc(25, sizeof *m->core);
@@ -290,7 +290,7 @@ bool random_system_draw(struct random_system *s, uint64_t seed, uint64_t number,
 
 void random_system_free(struct random_system *s)
 {
-    model_free(&s->model);
+    random_model_free(&s->model);
 }
 
 void random_system_text(const struct random_system *s, char *text, size_t size)
@@ -311,7 +311,7 @@ void random_system_text(const struct random_system *s, char *text, size_t size)
 void random_system_inject(const struct random_system *s, struct oracle *o, uint32_t tick,
                           size_t *at)
 {
-    const struct model *m = &s->model;
+    const struct random_model *m = &s->model;
     for (; *at < m->input_count && m->input[*at].given == tick; *at += 1)
         oracle_inject(o, m->input[*at].tick, (int)m->input[*at].core_index,
                       (int)m->input[*at].axon);

@@ -26,7 +26,7 @@ struct random_system_shape {
 /* The model holds the configuration and the input in cortile.h's terms; model_oracle() and
  * model_chip() load it. */
 struct random_system {
-    struct model model;
+    struct random_model model;
     struct cycle_params params;
 };
 

@@ -210,7 +210,7 @@ static void neuron_examples_in_a_core(void **state)
     for (size_t k = 0; k < sizeof examples / sizeof examples[0]; k++) {
         const struct example *e = &examples[k];
         const uint32_t j = (uint32_t)e->number * 17 % 256;
-        struct model m;
+        struct random_model m;
         struct record rec;
         hand_model(&m, 1, 1, 40);
         m.core[0].neuron[j] = e->n;
@@ -231,7 +231,7 @@ static void neuron_examples_in_a_core(void **state)
         if (e->number == 15)
             assert_int_equal(rec.spike_count, 40);
         record_free(&rec);
-        model_free(&m);
+        random_model_free(&m);
     }
 }
 
@@ -326,7 +326,7 @@ static void draw_examples_in_a_core(void **state)
         for (int j = 0; j < (e->p == 257 ? 1 : 4) && e->tick <= 1000; j++)
             for (int less = 0; less < 2; less++) {
                 const uint32_t at = e->p == 257 ? e->q : e->q * 4 + (uint32_t)j;
-                struct model m;
+                struct random_model m;
                 struct record rec;
                 hand_model(&m, 1, 1, e->tick + 1);
                 m.core[0].seed = e->seed;
@@ -353,7 +353,7 @@ static void draw_examples_in_a_core(void **state)
                 else
                     assert_int_equal(potential_after(&rec, e->tick, 0, at), !less);
                 record_free(&rec);
-                model_free(&m);
+                random_model_free(&m);
             }
     }
 }
@@ -364,7 +364,7 @@ static void draw_examples_in_a_core(void **state)
 static void delay_example(uint32_t delay, uint32_t slot, uint32_t arrival)
 {
     const uint32_t fires = 14;
-    struct model m;
+    struct random_model m;
     struct record rec;
     hand_model(&m, 1, 1, 40);
     m.core[0].neuron[0] = (struct ct_neuron){.weight = {1},
@@ -382,7 +382,7 @@ static void delay_example(uint32_t delay, uint32_t slot, uint32_t arrival)
     for (uint32_t s = 0; s < CT_SLOTS; s++)
         assert_int_equal(rec.slot[fires][s][200 / 64], s == slot ? (uint64_t)1 << 200 % 64 : 0);
     record_free(&rec);
-    model_free(&m);
+    random_model_free(&m);
 }
 
 static void scheduler_examples(void **state)
@@ -398,7 +398,7 @@ static void packet_example(void **state)
 {
     (void)state;
     const uint32_t arrival = 17;
-    struct model m;
+    struct random_model m;
     struct record rec;
     assert_int_equal(oracle_packet(1 - 3, 10 - 7, 200, 14 + 3), 0xFF00F204);
 
@@ -422,7 +422,7 @@ static void packet_example(void **state)
     assert_int_equal(rec.counters[7 * 4 + 3].hops_y, 3);
     assert_int_equal(rec.counters[10 * 4 + 1].arrivals, 1);
     record_free(&rec);
-    model_free(&m);
+    random_model_free(&m);
 }
 
 /* ---- section 11: the hash, on its published values ----------------------------------------- */

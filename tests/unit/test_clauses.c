@@ -35,7 +35,7 @@ static void try_size(uint16_t axons, uint16_t neurons, const char *kernel)
     const uint32_t tick = 3;
     const uint32_t last = neurons - 1u;
     int32_t v[CT_NEURONS];
-    struct model m;
+    struct random_model m;
     hand_model(&m, 1, 1, 20);
     m.sys.axons = axons;
     m.sys.neurons = neurons;
@@ -58,7 +58,7 @@ static void try_size(uint16_t axons, uint16_t neurons, const char *kernel)
     for (uint32_t j = 0; j < neurons; j++)
         assert_int_equal(v[j], 0);
     ct_chip_destroy(chip);
-    model_free(&m);
+    random_model_free(&m);
 }
 
 static void cores_of_every_size(void **state)
@@ -94,7 +94,7 @@ static enum ct_status expect_own_pin(void *user, const struct ct_pin_spike *spik
  * counted as one and is neither a packet nor a pin spike nor a bit in a scheduler. */
 static void a_potential_and_a_destination_each(void **state)
 {
-    struct model m;
+    struct random_model m;
     uint32_t pins_seen = 0, nowhere = 0, pins = 0, packets = 0;
     const struct ct_sink sink = {.user = &pins_seen, .on_pins = expect_own_pin};
     (void)state;
@@ -130,7 +130,7 @@ static void a_potential_and_a_destination_each(void **state)
     assert_int_equal(nowhere, 86);
     assert_int_equal(pins_seen, pins);
     ct_chip_destroy(chip);
-    model_free(&m);
+    random_model_free(&m);
 }
 
 /* [C-5]: 16 slots, no more, each for its tick; and a seed of 32 bits, of which the highest and the
@@ -140,7 +140,7 @@ static void sixteen_slots_and_a_seed(void **state)
     static const uint32_t seeds[] = {0, 1, 0x80000000, 0xFFFFFFFF};
     const uint32_t ticks = 40;
     int32_t v[CT_NEURONS];
-    struct model m;
+    struct random_model m;
     (void)state;
     hand_model(&m, 2, 2, ticks);
     for (uint32_t k = 0; k < 4; k++) {
@@ -174,12 +174,12 @@ static void sixteen_slots_and_a_seed(void **state)
         }
     }
     ct_chip_destroy(chip);
-    model_free(&m);
+    random_model_free(&m);
 }
 
 /* ---- tick: [T-2] [T-4] ---------------------------------------------------------------------- */
 
-static void expect_first_state(const struct model *m, const ct_chip *chip)
+static void expect_first_state(const struct random_model *m, const ct_chip *chip)
 {
     static const struct ct_counters none;
     assert_int_equal(ct_chip_now(chip), 0);
@@ -205,7 +205,7 @@ static void state_before_the_first_tick(void **state)
     (void)state;
     print_message("seed=%llu\n", (unsigned long long)seed);
     for (uint64_t number = 0; number < 20; number++) {
-        struct model m;
+        struct random_model m;
         ct_image_writer *writer;
         ct_chip *loaded;
         assert_true(model_draw(&m, seed, number, &usual));
@@ -225,7 +225,7 @@ static void state_before_the_first_tick(void **state)
         }
         ct_chip_destroy(made);
         ct_chip_destroy(loaded);
-        model_free(&m);
+        random_model_free(&m);
     }
 }
 
@@ -242,7 +242,7 @@ static enum ct_status stop(void *user, ct_chip *chip, uint32_t tick)
 static void tick_counter_ends(void **state)
 {
     const struct ct_sink sink = {.on_tick = stop};
-    struct model m;
+    struct random_model m;
     (void)state;
     hand_model(&m, 1, 1, 1);
     ct_chip *chip = chip_kit_make(&m, NULL);
@@ -258,7 +258,7 @@ static void tick_counter_ends(void **state)
         assert_int_equal(ct_chip_now(chip), now + 1);
     }
     ct_chip_destroy(chip);
-    model_free(&m);
+    random_model_free(&m);
 }
 
 /* ---- defects: [X-1] [X-2] [X-3] ------------------------------------------------------------- */
@@ -268,7 +268,7 @@ static void tick_counter_ends(void **state)
 static ct_chip *try_path(const struct ct_defect *defect, unsigned absent, uint16_t x, uint16_t y,
                          uint16_t to_x, uint16_t to_y, struct ct_error *err)
 {
-    struct model m;
+    struct random_model m;
     ct_chip *chip = NULL;
     hand_model(&m, 3, 2, 1);
     m.core[y * 3u + x].neuron[9] = chip_kit_to_core(chip_kit_once, to_x, to_y, 200, 3);
@@ -280,7 +280,7 @@ static ct_chip *try_path(const struct ct_defect *defect, unsigned absent, uint16
             status = ct_chip_add_core(chip, &m.core[k], err);
     if (status == CT_OK)
         status = ct_chip_ready(chip, err);
-    model_free(&m);
+    random_model_free(&m);
     if (status == CT_OK)
         return chip;
     assert_int_equal(status, CT_ERR_ABSENT);
@@ -346,7 +346,7 @@ static void defects_are_refused_by_name(void **state)
 
 /* A ring of cores that is mostly at rest. Where `awake`, one more neuron of each core has a leak
  * that always changes its potential, so that nothing can be skipped; it is counted nowhere. */
-static void ring(struct model *m, bool awake)
+static void ring(struct random_model *m, bool awake)
 {
     hand_model(m, 4, 2, 2000);
     for (uint32_t k = 0; k < m->core_count; k++) {
@@ -370,7 +370,7 @@ static void skipped_work_is_counted(void **state)
 {
     (void)state;
     for (const char *const *kernel = ct_kernels(); *kernel != NULL; kernel++) {
-        struct model m[2];
+        struct random_model m[2];
         ct_chip *chip[2];
         uint64_t computed[2], skipped[2];
         for (int awake = 0; awake < 2; awake++) {
@@ -397,7 +397,7 @@ static void skipped_work_is_counted(void **state)
         }
         for (int awake = 0; awake < 2; awake++) {
             ct_chip_destroy(chip[awake]);
-            model_free(&m[awake]);
+            random_model_free(&m[awake]);
         }
     }
 }

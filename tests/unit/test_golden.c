@@ -38,7 +38,7 @@ static void drive(struct ct_neuron *n, int leak, uint32_t alpha, int v)
 static void ns1e_tonic_spiking(void **state)
 {
     (void)state;
-    struct model m;
+    struct random_model m;
     struct record rec;
     hand_model(&m, 2, 1, 101);
     drive(&m.core[0].neuron[0], 1, 10, 0);
@@ -55,7 +55,7 @@ static void ns1e_tonic_spiking(void **state)
     expect_period(&rec, 0, 2, 5, 6);
     expect_period(&rec, 1, 7, 5, 5);
     record_free(&rec);
-    model_free(&m);
+    random_model_free(&m);
 }
 
 /* Neuron 0 climbs by its divergent leak once a pulse has moved it off 0, and excites neuron 1;
@@ -64,7 +64,7 @@ static void tonic_bursting(void **state)
 {
     (void)state;
     static const uint32_t answers[] = {202, 502, 802};
-    struct model m;
+    struct random_model m;
     struct record rec;
     hand_model(&m, 1, 1, 1000);
     struct ct_core *core = &m.core[0];
@@ -102,7 +102,7 @@ static void tonic_bursting(void **state)
     expect_ticks(&rec, 0, 0, bursts, count);
     expect_ticks(&rec, 0, 1, answers, 3);
     record_free(&rec);
-    model_free(&m);
+    random_model_free(&m);
 }
 
 /* S = {4, 20}, lambda = -2, alpha = 2, beta = 10, R = -15, kappa = 1. The parameters are
@@ -113,7 +113,7 @@ static void phasic_spiking(void **state)
 {
     (void)state;
     static const uint32_t onsets[] = {10, 60};
-    struct model m;
+    struct random_model m;
     struct record rec;
     hand_model(&m, 1, 1, 100);
     m.core[0].neuron[0] = (struct ct_neuron){.weight = {4, 20},
@@ -139,7 +139,7 @@ static void phasic_spiking(void **state)
     assert_int_equal(potential_after(&rec, 12, 0, 0), -8);
     assert_int_equal(potential_after(&rec, 13, 0, 0), -10);
     record_free(&rec);
-    model_free(&m);
+    random_model_free(&m);
 }
 
 int main(void)

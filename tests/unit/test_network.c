@@ -19,7 +19,7 @@
  * are -255, 0 and 255. The chips are cut as `sys` says. */
 static void try_corners(const struct ct_system *sys, uint32_t crossings_x, uint32_t crossings_y)
 {
-    struct model m;
+    struct random_model m;
     hand_model(&m, 2, 2, 1);
     m.sys = *sys;
     for (unsigned k = 0; k < 4; k++) {
@@ -47,7 +47,7 @@ static void try_corners(const struct ct_system *sys, uint32_t crossings_x, uint3
                 assert_int_equal(slot[s][w], s == k + 1);
     }
     ct_chip_destroy(chip);
-    model_free(&m);
+    random_model_free(&m);
 }
 
 static void packets_reach_every_corner(void **state)
@@ -56,7 +56,7 @@ static void packets_reach_every_corner(void **state)
     static const struct ct_system oblong = {8, 128, 32, 2, 256, 256, 0};
     static const struct ct_system single = {256, 256, 1, 1, 256, 256, 0};
     struct ct_error err = {CT_OK, ""};
-    struct model m;
+    struct random_model m;
     (void)state;
     try_corners(&four, 3, 3);
     try_corners(&oblong, 7, 127);
@@ -67,7 +67,7 @@ static void packets_reach_every_corner(void **state)
     m.core[0].neuron[0] = chip_kit_to_core(chip_kit_once, 256, 0, 0, 1);
     assert_int_equal(ct_core_check(&four, &m.core[0], &err), CT_ERR_RANGE);
     assert_non_null(strstr(err.text, "target_x 256 outside 0..255"));
-    model_free(&m);
+    random_model_free(&m);
 }
 
 /* ---- conservation: [F-2] --------------------------------------------------------------------- */
@@ -75,7 +75,7 @@ static void packets_reach_every_corner(void **state)
 /* What should be where, worked out from the spikes that came out and from nothing else that the
  * library says: how often each axon of each core was or will be set for each tick. */
 struct ledger {
-    const struct model *m;
+    const struct random_model *m;
     uint32_t ticks;    /* of the run, and 16 more */
     uint16_t *set;     /* [core][tick][axon]      */
     uint64_t packets;  /* of all cores            */
@@ -87,7 +87,7 @@ static uint16_t *ledger_at(const struct ledger *l, uint32_t k, uint32_t tick, ui
     return &l->set[((size_t)k * l->ticks + tick) * CT_AXONS + axon];
 }
 
-static uint32_t index_of(const struct model *m, uint32_t number)
+static uint32_t index_of(const struct random_model *m, uint32_t number)
 {
     uint32_t k = 0;
     while (model_core_number(m, k) != number)
@@ -137,7 +137,7 @@ static void check_core(const struct ledger *l, const ct_chip *chip, uint32_t k)
 
 static uint64_t try_ledger(uint64_t seed, uint64_t number, const struct model_shape *shape)
 {
-    struct model m;
+    struct random_model m;
     struct ct_counters all;
     assert_true(model_draw(&m, seed, number, shape));
     struct ledger l = {.m = &m, .ticks = m.ticks + CT_SLOTS};
@@ -166,7 +166,7 @@ static uint64_t try_ledger(uint64_t seed, uint64_t number, const struct model_sh
     ct_chip_destroy(chip);
     free(l.set);
     free(l.arrived);
-    model_free(&m);
+    random_model_free(&m);
     return l.packets;
 }
 

@@ -86,8 +86,8 @@ CT_MUST_CHECK enum ct_status bench_cycle(const struct gen_network *net,
                                          const struct bench_options *options,
                                          struct bench_cycle *out, struct ct_error *err);
 
-/* How much faster several threads are than one, by the clock on the wall, in turns: the median of the
- * ratios, with the least and the most. */
+/* How much faster several threads are than one, by the clock on the wall, in turns: the median of
+ * the ratios, with the least and the most. */
 struct bench_speed_up {
     double ratio, least_ratio, most_ratio;
 };

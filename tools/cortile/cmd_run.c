@@ -184,6 +184,7 @@ static int run_image(const struct command *self, struct run *run)
     struct ct_chip_options chip_options = {
         .kernel = o->kernel,
         .engine = o->engine[0] == 'c' ? CT_ENGINE_CYCLE : CT_ENGINE_TICK,
+        .threads = (uint32_t)o->threads,
         .architecture = run_has_architecture(o) ? &o->arch.arch : NULL,
     };
     double start_s = progress_now();
@@ -250,6 +251,8 @@ static int check_engine(const struct command *self, struct run_options *o)
         return cli_usage(self, "--engine %s: not one of tick, cycle", o->engine);
     if (!cycle && o->stats != NULL)
         return cli_usage(self, "--stats needs --engine cycle");
+    if (!cycle && o->threads > 1)
+        return cli_usage(self, "--threads needs --engine cycle");
     if (!run_has_architecture(o))
         return CLI_OK;
     int exit_status = arch_option_load(self, &o->arch);
@@ -310,6 +313,8 @@ static int run_command(const struct command *self, int argc, char **argv)
          &o->arch.name, 0, 0},
         {'S', "set", "KEY=VALUE", "change a key of the architecture; may be repeated", OPTION_LIST,
          &o->arch.sets, 0, 0},
+        {'T', "threads", "N", "of the cycle engine; results do not depend on it (1)", OPTION_WHOLE,
+         &o->threads, 1, 16},
         {0, "stats", "FILE", "write all that the cycle engine timed, as JSON", OPTION_TEXT,
          &o->stats, 0, 0},
         {0, "tick-seconds", "S", "length of a tick for rate and energy (0.001)", OPTION_REAL,

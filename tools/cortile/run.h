@@ -17,7 +17,8 @@ enum { RUN_PROBES_MAX = TEXT_LIST_MAX, RUN_WRITERS = 2 };
 /* What the command line asks for. */
 struct run_options {
     const char *image, *input, *dir, *spikes, *pins, *digest, *kernel;
-    uint64_t ticks; /* 0: until 15 ticks after the last input; without input 1000 */
+    uint64_t threads; /* of the cycle engine; 0: one */
+    uint64_t ticks;   /* 0: until 15 ticks after the last input; without input 1000 */
     double tick_seconds;
     struct text_list probes; /* as given: CORE:NEURON                            */
     bool digests, json, force;
