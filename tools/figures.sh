@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures the figures of the project against their targets, by the commands that give them.
 #
-#   tools/figures.sh [ROOM]      all (default), emulator, files, train, exchange, examples
+#   tools/figures.sh [ROOM]      all (default), emulator, files, train, exchange, examples, cycle
 #
 # Writes build/figures.json, a list of {"name", "value", "unit", "target", "met", "command",
 # "machine"}, and prints it as a table. `target` is null where a figure is told without one. Times
@@ -51,6 +51,13 @@ ranc_tea256_spikes|exchange|>=|539
 ranc_vmm_spikes|exchange|>=|372
 ranc_chip_convert|exchange|<=|60
 ranc_chip_convert_peak|exchange|<=|1024
+cycle_20hz_128|cycle|<=|50
+cycle_200hz_256|cycle|<=|600
+cycle_20hz_128_hop|cycle|<=|60
+cycle_200hz_256_hop|cycle|<=|60
+cycle_2_threads|cycle|>=|1.6
+noc_uniform_of_bound|cycle|>=|0.95
+noc_opposite_of_bound|cycle|>=|0.95
 TABLE
 }
 
@@ -111,6 +118,15 @@ behaviours() {
         "$(wc -l <"$work/lone")"
 }
 
+# What deep FIFOs carry of the bound that counting paths over the busiest link gives.
+noc() {
+    "$cortile" bench --noc --cores 16x16 --set router.fifo_depth=64 --set core.fifo_depth=64 \
+        --pattern uniform --pattern opposite --json |
+        sed -n 's/.*"name": "noc_\([a-z]*\)_saturation".*"ratio": \([0-9.]*\).*/\1 \2/p' |
+        awk '{ printf "{\"name\": \"noc_%s_of_bound\", \"value\": %s, ", $1, $2
+            print "\"unit\": \"x\"}" }'
+}
+
 # A full chip as RANC's JSON, and back: time and peak memory of the reading, and that all is there.
 ranc_chip() {
     RANC_BIG=$work "$tests/test_ranc_big" >&2
@@ -126,9 +142,9 @@ ranc_chip() {
 : >"$work/all"
 tests=build/release/tests/unit
 case $room in
-all | emulator | files | train | exchange | examples) ;;
+all | emulator | files | train | exchange | examples | cycle) ;;
 *)
-    echo "figures: no room '$room': all, emulator, files, train, exchange or examples" >&2
+    echo "figures: no room '$room': all, emulator, files, train, exchange, examples or cycle" >&2
     exit 2
     ;;
 esac
@@ -150,6 +166,10 @@ program exchange test_ibm_model
 [ -z "${RANC:-}" ] || program exchange test_ranc_samples
 label='cortile convert'
 measure exchange ranc_chip
+
+measure cycle "$cortile" bench --cycle --json
+label='cortile bench --noc'
+measure cycle noc
 
 machine=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
 machine="${machine:-$(uname -m)}, $(nproc) processors"
@@ -183,7 +203,7 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
     {
         name = value("name")
         of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : \
-             name ~ /^ranc_/ ? "exchange" : name ~ /^behaviours_/ ? "examples" : "emulator"
+             name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^ranc_/ ? "exchange" : name ~ /^behaviours_/ ? "examples" : "emulator"
         if (room != "all" && room != of) next
         number = value("value")
         goal = met = "null"
