@@ -203,7 +203,8 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
     {
         name = value("name")
         of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : \
-             name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^ranc_/ ? "exchange" : name ~ /^behaviours_/ ? "examples" : "emulator"
+             name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^ranc_/ ? "exchange" : \
+             name ~ /^behaviours_/ ? "examples" : "emulator"
         if (room != "all" && room != of) next
         number = value("value")
         goal = met = "null"
