@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/arena.h"
 #include "base/status.h"
 #include "engine/chip.h"
 #include "engine/threads.h"
@@ -17,35 +18,28 @@
 
 /* ---- making ---------------------------------------------------------------------------------- */
 
-static void *carve(char *base, size_t *used, size_t bytes)
-{
-    void *at = base == NULL ? NULL : base + *used;
-    *used += (bytes + NOC_LINE - 1) / NOC_LINE * NOC_LINE;
-    return at;
-}
-
 /* Places the arrays in memory at `base`, or only measures where it is NULL. */
 static size_t lay_out(struct cycle *cy, const struct noc_shape *shape, uint32_t cores,
                       uint32_t regions, char *base)
 {
     size_t used = 0;
     bool fixed = cy->arch.tick_cycles > 0;
-    cy->core = carve(base, &used, cores * sizeof *cy->core);
-    cy->send = carve(base, &used, cores * sizeof *cy->send);
-    cy->region_of = carve(base, &used, cores * sizeof *cy->region_of);
-    cy->region = carve(base, &used, regions * sizeof *cy->region);
+    cy->core = arena_take(base, &used, cores * sizeof *cy->core);
+    cy->send = arena_take(base, &used, cores * sizeof *cy->send);
+    cy->region_of = arena_take(base, &used, cores * sizeof *cy->region_of);
+    cy->region = arena_take(base, &used, regions * sizeof *cy->region);
     for (uint32_t r = 0; r < regions; r++) {
-        uint32_t *bucket = carve(base, &used, CYCLE_WHEEL * sizeof *bucket);
-        uint64_t *filled = carve(base, &used, CYCLE_WHEEL / 64 * sizeof *filled);
+        uint32_t *bucket = arena_take(base, &used, CYCLE_WHEEL * sizeof *bucket);
+        uint64_t *filled = arena_take(base, &used, CYCLE_WHEEL / 64 * sizeof *filled);
         if (base != NULL) {
             cy->region[r].bucket = bucket;
             cy->region[r].filled = filled;
         }
     }
-    cy->core_timing = carve(base, &used, cores * sizeof *cy->core_timing);
-    cy->flying = carve(base, &used, fixed ? cores * sizeof *cy->flying : 0);
+    cy->core_timing = arena_take(base, &used, cores * sizeof *cy->core_timing);
+    cy->flying = arena_take(base, &used, fixed ? cores * sizeof *cy->flying : 0);
     size_t network = noc_bytes(shape, regions);
-    char *at = carve(base, &used, network);
+    char *at = arena_take(base, &used, network);
     if (base != NULL)
         noc_init(&cy->noc, shape, regions, at);
     return used;

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/arena.h"
 #include "base/prng.h"
 #include "base/status.h"
 #include "noc/noc.h"
@@ -89,25 +90,18 @@ static enum ct_status check(const struct ct_system *sys, const struct ct_archite
     return CT_OK;
 }
 
-static void *carve(char *base, size_t *used, size_t bytes)
-{
-    void *at = base == NULL ? NULL : base + *used;
-    *used += (bytes + NOC_LINE - 1) / NOC_LINE * NOC_LINE;
-    return at;
-}
-
 /* Places the arrays in memory at `base`, or only measures where it is NULL. */
 static size_t lay_out(struct traffic *t, const struct noc_shape *shape, char *base)
 {
     size_t used = 0, routers = (size_t)shape->width * shape->height;
-    char *network = carve(base, &used, noc_bytes(shape, 1));
+    char *network = arena_take(base, &used, noc_bytes(shape, 1));
     if (base != NULL)
         noc_init(&t->noc, shape, 1, network);
-    t->source = carve(base, &used, routers * sizeof *t->source);
-    t->granted = carve(base, &used, routers * CT_PORTS * sizeof *t->granted);
-    t->taken = carve(base, &used, routers * NOC_LINKS * sizeof *t->taken); /* sides, at most */
-    t->total = carve(base, &used, BUCKETS * sizeof *t->total);
-    t->network = carve(base, &used, BUCKETS * sizeof *t->network);
+    t->source = arena_take(base, &used, routers * sizeof *t->source);
+    t->granted = arena_take(base, &used, routers * CT_PORTS * sizeof *t->granted);
+    t->taken = arena_take(base, &used, routers * NOC_LINKS * sizeof *t->taken); /* sides, at most */
+    t->total = arena_take(base, &used, BUCKETS * sizeof *t->total);
+    t->network = arena_take(base, &used, BUCKETS * sizeof *t->network);
     return used;
 }
 

@@ -3,7 +3,7 @@
  */
 #include "noc/noc.h"
 
-#include <string.h>
+#include "base/arena.h"
 
 struct noc_shape noc_shape_of(const struct ct_system *sys, const struct ct_architecture *arch)
 {
@@ -62,14 +62,6 @@ static uint32_t room_of(const struct noc_shape *shape)
     return room;
 }
 
-/* Takes the next `bytes` of the memory; with a NULL base it only measures. */
-static void *carve(char *base, size_t *used, size_t bytes)
-{
-    void *at = base == NULL ? NULL : base + *used;
-    *used += (bytes + NOC_LINE - 1) / NOC_LINE * NOC_LINE;
-    return at;
-}
-
 /* Regions begin at whole words of the bitmap of active routers, which their owners write alone. */
 static uint32_t region_start(const struct noc *noc, uint32_t region)
 {
@@ -87,10 +79,10 @@ static void lay_out_region(struct noc *noc, uint32_t number, char *base, size_t 
         region->end = noc->routers;
     size_t routers = region->end - region->first;
     size_t moves = routers * CT_PORTS + (number == 0 ? noc->sides : 0);
-    region->move = carve(base, used, moves * sizeof *region->move);
-    region->offer = carve(base, used, routers * sizeof *region->offer);
-    region->arrival = carve(base, used, routers * sizeof *region->arrival);
-    region->passed = carve(base, used, noc->regions > 1 ? moves * sizeof *region->passed : 0);
+    region->move = arena_take(base, used, moves * sizeof *region->move);
+    region->offer = arena_take(base, used, routers * sizeof *region->offer);
+    region->arrival = arena_take(base, used, routers * sizeof *region->arrival);
+    region->passed = arena_take(base, used, noc->regions > 1 ? moves * sizeof *region->passed : 0);
 }
 
 static size_t lay_out(struct noc *noc, char *base)
@@ -103,12 +95,12 @@ static size_t lay_out(struct noc *noc, char *base)
     size_t fifos = (size_t)CT_PORTS * noc->routers + noc->merges;
     noc->room = room_of(shape);
     noc->room_shift = (uint32_t)__builtin_ctz(noc->room);
-    noc->router = carve(base, &used, noc->routers * sizeof *noc->router);
-    noc->side = carve(base, &used, noc->sides * sizeof *noc->side);
-    noc->merge = carve(base, &used, noc->merges * sizeof *noc->merge);
-    noc->packet = carve(base, &used, fifos * noc->room * sizeof *noc->packet);
-    noc->active = carve(base, &used, (noc->routers + 63) / 64 * sizeof *noc->active);
-    noc->active_side = carve(base, &used, (noc->sides + 63) / 64 * sizeof *noc->active_side);
+    noc->router = arena_take(base, &used, noc->routers * sizeof *noc->router);
+    noc->side = arena_take(base, &used, noc->sides * sizeof *noc->side);
+    noc->merge = arena_take(base, &used, noc->merges * sizeof *noc->merge);
+    noc->packet = arena_take(base, &used, fifos * noc->room * sizeof *noc->packet);
+    noc->active = arena_take(base, &used, (noc->routers + 63) / 64 * sizeof *noc->active);
+    noc->active_side = arena_take(base, &used, (noc->sides + 63) / 64 * sizeof *noc->active_side);
     for (uint32_t r = 0; r < noc->regions; r++)
         lay_out_region(noc, r, base, &used);
     return used;

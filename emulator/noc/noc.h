@@ -26,8 +26,7 @@ enum {
     NOC_LINKS = 4,        /* outputs but local; link k belongs to port k + 1 */
     NOC_ROUTER_SHIFT = 3, /* of the router in the name of a FIFO            */
     NOC_PORT_MASK = 7,
-    NOC_REGIONS_MAX = 16,
-    NOC_LINE = 64 /* alignment of the network's memory */
+    NOC_REGIONS_MAX = 16
 };
 
 /* What of the architecture concerns the network; all times in router cycles. */
@@ -136,10 +135,10 @@ struct noc_shape noc_shape_of(const struct ct_system *sys, const struct ct_archi
 /* Regions that a network of so many routers can be cut into, at most. */
 uint32_t noc_regions_most(uint32_t routers);
 
-/* Bytes of memory that a network of this shape in so many regions needs, a multiple of NOC_LINE. */
+/* Bytes of memory that a network of this shape in so many regions needs, a multiple of ARENA_LINE. */
 size_t noc_bytes(const struct noc_shape *shape, uint32_t regions);
 
-/* Makes an empty network in `memory`: zeroed, aligned to NOC_LINE, noc_bytes() long, and the
+/* Makes an empty network in `memory`: zeroed, aligned to ARENA_LINE, noc_bytes() long, and the
  * owner's. */
 void noc_init(struct noc *noc, const struct noc_shape *shape, uint32_t regions, void *memory);
 
