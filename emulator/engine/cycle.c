@@ -6,6 +6,9 @@
  */
 #include "engine/cycle.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/chip.h"
@@ -109,19 +112,18 @@ static void plan(struct ct_chip *chip, uint32_t c, uint64_t now)
     const uint64_t divider = cy->arch.core_clock_divider;
     if (core->sent < core->sends) {
         uint32_t at = cy->send[c][core->sent] & ((1u << CYCLE_SEND_SHIFT) - 1);
-        core->due = core->began + (uint64_t)(at + core->stalls) * divider;
+        core->due = core->began + (at + core->stalls) * divider;
         cycle_wait(cy, c);
         if (cy->watch != NULL)
             watch_plan(chip, c, now);
         return;
     }
     struct ct_core_timing *sum = &cy->core_timing[c];
-    uint64_t cycles = (uint64_t)core->length + core->stalls;
+    uint64_t cycles = core->length + core->stalls;
     core->done = core->began + (cycles - 1) * divider + 1;
     sum->busy += cycles;
     sum->stalled += core->stalls;
     sum->longest = cycles > sum->longest ? cycles : sum->longest;
-    cy->region[cy->region_of[c]].tick.stalls += core->stalls;
     if (core->owes) {
         core->due = core->done - 1 + divider; /* [Y-11] */
         cycle_wait(cy, c);
@@ -182,7 +184,7 @@ static uint64_t least_latency(const struct ct_chip *chip, const struct noc_packe
                     chip_hops(from.y, to.y, chip->height, chip->torus);
     uint32_t crossings = chip->many_chips ? chip_crossings(chip, from, to) : 0;
     uint32_t divider = arch->router_clock_divider;
-    uint32_t to_router_cycle = packet->born % divider;
+    uint32_t to_router_cycle = (uint32_t)(packet->born % divider);
     return (uint64_t)divider *
                (arch->router_stages + hops * (arch->router_stages + arch->router_link_cycles - 1) +
                 crossings * arch->edge_link_cycles) -
@@ -224,8 +226,8 @@ static void arrive(struct ct_chip *chip, struct cycle_region *region,
     struct ct_timing *t = &region->timing;
     uint32_t from = packet->source >> 8, neuron = packet->source & 0xFF;
     uint32_t target = chip->target[from][neuron], to = target & 0xFFFF;
-    uint32_t delivery = packet->tick + (target >> TARGET_DELAY_SHIFT & 0xF);
-    uint32_t taken = (uint32_t)now - packet->born;
+    uint64_t delivery = (uint64_t)packet->tick + (target >> TARGET_DELAY_SHIFT & 0xF);
+    uint64_t taken = now - packet->born;
     uint64_t queued = taken - least_latency(chip, packet);
     t->packets++;
     t->latency_sum += taken;
@@ -245,7 +247,7 @@ static void arrive(struct ct_chip *chip, struct cycle_region *region,
         region->tick.late_packets++;
         if (cy->watch != NULL)
             watch_late(chip, packet, now);
-        cycle_lose_packet(chip, from, neuron, delivery, now);
+        cycle_lose_packet(chip, from, neuron, (uint32_t)delivery, now);
     }
 }
 
@@ -262,14 +264,18 @@ static void act(struct ct_chip *chip, uint32_t c, uint64_t now)
     }
     uint32_t neuron = cycle_send_neuron(cy, c, core->sent);
     struct noc_packet packet = cycle_packet(chip, c, neuron, core->tick - 1);
-    struct noc_region *region = &cy->noc.region[cy->region_of[c]];
-    bool taken = noc_offer(&cy->noc, region, chip->number[c], packet, now);
+    struct cycle_region *region = &cy->region[cy->region_of[c]];
+    struct noc_region *part = &cy->noc.region[cy->region_of[c]];
+    bool taken = noc_offer(&cy->noc, part, chip->number[c], packet, now);
     if (cy->watch != NULL)
         watch_send(chip, c, neuron, taken, now);
-    if (taken)
+    if (taken) {
         core->sent++;
-    else
+        region->handed += CYCLE_CHECKS;
+    } else {
         core->stalls++;
+        region->tick.stalls++;
+    }
     plan(chip, c, now);
 }
 
@@ -327,6 +333,10 @@ static void do_cycle(struct ct_chip *chip, uint32_t r, uint64_t now)
     struct cycle_region *region = &cy->region[r];
     struct noc_region *part = &cy->noc.region[r];
     bool alone = cy->noc.regions == 1;
+    if (now >= region->refresh) {
+        noc_refresh(&cy->noc, part, now);
+        region->refresh = now + NOC_REFRESH;
+    }
     if (next_bucket(region, now) == now)
         empty_bucket(chip, region, now);
     noc_evaluate(&cy->noc, part, now);
@@ -343,6 +353,31 @@ static void do_cycle(struct ct_chip *chip, uint32_t r, uint64_t now)
     }
 }
 
+/* Counts what is in the FIFOs of a region, and takes it from what was handed over and did not
+ * arrive. */
+static void count_packets(struct cycle *cy, uint32_t r)
+{
+    struct cycle_region *region = &cy->region[r];
+    const struct noc *noc = &cy->noc;
+    uint32_t packets = 0;
+    for (uint32_t f = noc_next_fifo(noc, NOC_NOWHERE); f != NOC_NOWHERE; f = noc_next_fifo(noc, f))
+        packets += noc_owns(&noc->region[r], f) ? noc_occupancy(noc, f) : 0;
+    region->lacking = (int64_t)(region->handed - region->timing.packets - packets);
+}
+
+/* [F-2], between two base cycles. */
+static void check_packets(const struct cycle *cy, uint64_t now)
+{
+    int64_t lacking = 0;
+    for (uint32_t r = 0; r < cy->noc.regions; r++)
+        lacking += cy->region[r].lacking;
+    if (lacking == 0)
+        return;
+    fprintf(stderr, "cycle engine: base cycle %" PRIu64 ": %" PRId64 " packets were lost\n", now,
+            lacking);
+    abort();
+}
+
 /* The part of one region in cycle_go_on(). Every region goes through the same cycles. */
 static void go_on(void *user, unsigned r)
 {
@@ -351,8 +386,12 @@ static void go_on(void *user, unsigned r)
     uint64_t now = cy->start;
     for (;;) {
         cy->region[r].next = next_cycle(cy, r, now);
+        if (CYCLE_CHECKS)
+            count_packets(cy, r);
         if (cy->noc.regions > 1)
             crew_meet(cy->crew);
+        if (CYCLE_CHECKS && r == 0)
+            check_packets(cy, now);
         now = cy->region[0].next;
         for (uint32_t other = 1; other < cy->noc.regions; other++)
             now = cy->region[other].next < now ? cy->region[other].next : now;
@@ -469,10 +508,11 @@ void cycle_end_tick(struct ct_chip *chip)
         tick->last_from = chip->number[tick->last_from];
         tick->last_to = chip->number[tick->last_to];
     }
+    uint32_t length = tick->cycles < UINT32_MAX ? (uint32_t)tick->cycles : UINT32_MAX;
     if (cy->watch != NULL)
         watch_tell(cy->watch, cy->start,
                    (struct ct_event){cy->start + tick->cycles, CT_EVENT_TICK_END, 0, chip->now,
-                                     (uint32_t)tick->cycles, 0});
+                                     length, 0});
     t->ticks++;
     t->cycles += tick->cycles;
     t->late_packets += tick->late_packets;

@@ -91,6 +91,12 @@ void cycle_destroy(struct cycle *cycle)
     free(cycle);
 }
 
+size_t cycle_bytes(const struct cycle *cycle)
+{
+    size_t watch = cycle->watch == NULL ? 0 : cycle->watch->bytes;
+    return sizeof *cycle + cycle->memory_bytes + watch;
+}
+
 void cycle_place(struct cycle *cy, uint32_t c, uint32_t number)
 {
     uint32_t r = 0;

@@ -189,7 +189,6 @@ static uint32_t target_of(const struct traffic *t, uint32_t place, uint32_t cycl
 static void offer_all(struct traffic *t, uint32_t cycle)
 {
     const struct noc_shape *shape = &t->noc.shape;
-    uint64_t now = (uint64_t)cycle * shape->divider;
     for (uint32_t place = 0; place < t->noc.routers; place++) {
         struct source *source = &t->source[place];
         if (source->next > cycle ||
@@ -204,7 +203,7 @@ static void offer_all(struct traffic *t, uint32_t cycle)
             .tick = source->next,
             .source = place,
         };
-        if (!noc_offer(&t->noc, &t->noc.region[0], place, packet, now))
+        if (!noc_offer(&t->noc, &t->noc.region[0], place, packet, cycle))
             continue;
         t->out->generated += source->next >= t->from && source->next < t->to;
         source->next = next_birth(t, place, source->next + 1, t->end);
@@ -220,7 +219,6 @@ static void add_latency(struct ct_latency *latency, uint32_t *bucket, uint32_t c
 
 static void take_arrivals(struct traffic *t, uint32_t cycle)
 {
-    uint32_t now = cycle * t->noc.shape.divider;
     if (cycle >= t->from && cycle < t->to)
         t->out->accepted += t->noc.region[0].arrivals;
     for (uint32_t i = 0; i < t->noc.region[0].arrivals; i++) {
@@ -229,7 +227,7 @@ static void take_arrivals(struct traffic *t, uint32_t cycle)
             continue;
         t->out->measured++;
         add_latency(&t->out->total, t->total, cycle - packet->tick);
-        add_latency(&t->out->network, t->network, (now - packet->born) / t->noc.shape.divider);
+        add_latency(&t->out->network, t->network, (uint32_t)(cycle - packet->born));
     }
 }
 
@@ -317,8 +315,8 @@ static void run(struct traffic *t)
         if (cycle == t->end || t->out->measured == generated)
             break;
         offer_all(t, cycle);
-        noc_evaluate(&t->noc, &t->noc.region[0], (uint64_t)cycle * t->noc.shape.divider);
-        noc_commit(&t->noc, &t->noc.region[0], (uint64_t)cycle * t->noc.shape.divider);
+        noc_evaluate(&t->noc, &t->noc.region[0], cycle);
+        noc_commit(&t->noc, &t->noc.region[0], cycle);
         take_arrivals(t, cycle);
     }
     t->out->generated = generated;
@@ -335,7 +333,8 @@ enum ct_status ct_traffic_run(const struct ct_system *sys, const struct ct_archi
     enum ct_status status = check(sys, arch, traffic, err);
     if (status != CT_OK)
         return status;
-    const struct noc_shape shape = noc_shape_of(sys, arch);
+    struct noc_shape shape = noc_shape_of(sys, arch);
+    shape.divider = 1; /* there is nothing here but router cycles */
     struct traffic t = {.what = *traffic, .from = traffic->warmup};
     t.to = t.from + traffic->measure;
     t.end = t.to + traffic->drain;

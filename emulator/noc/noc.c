@@ -217,3 +217,26 @@ void noc_init(struct noc *noc, const struct noc_shape *shape, uint32_t regions, 
     wire_routers(noc);
     wire_sides(noc);
 }
+
+/* The counter of what packets waited in a FIFO. */
+static uint64_t *waited(struct noc *noc, uint32_t fifo)
+{
+    if ((fifo & NOC_MERGE) != 0)
+        return &noc->side[noc->merge[fifo & ~NOC_MERGE].side].waited;
+    return &noc->router[fifo >> NOC_ROUTER_SHIFT].waited[fifo & NOC_PORT_MASK];
+}
+
+void noc_refresh(struct noc *noc, const struct noc_region *region, uint64_t now)
+{
+    for (uint32_t f = noc_next_fifo(noc, NOC_NOWHERE); f != NOC_NOWHERE;
+         f = noc_next_fifo(noc, f)) {
+        uint32_t count = noc_owns(region, f) ? noc_occupancy(noc, f) : 0;
+        for (uint32_t i = 0; i < count; i++) {
+            struct noc_packet *packet = noc_waiting(noc, f, i);
+            if (!noc_is_ready(packet, now))
+                continue;
+            *waited(noc, f) += (uint32_t)now - packet->ready;
+            packet->ready = (uint32_t)now;
+        }
+    }
+}
