@@ -353,15 +353,11 @@ static void do_cycle(struct ct_chip *chip, uint32_t r, uint64_t now)
     }
 }
 
-/* Counts what is in the FIFOs of a region, and takes it from what was handed over and did not
- * arrive. */
+/* What was handed over in a region and did not arrive there, less what is in its FIFOs. */
 static void count_packets(struct cycle *cy, uint32_t r)
 {
     struct cycle_region *region = &cy->region[r];
-    const struct noc *noc = &cy->noc;
-    uint32_t packets = 0;
-    for (uint32_t f = noc_next_fifo(noc, NOC_NOWHERE); f != NOC_NOWHERE; f = noc_next_fifo(noc, f))
-        packets += noc_owns(&noc->region[r], f) ? noc_occupancy(noc, f) : 0;
+    uint32_t packets = noc_count(&cy->noc, &cy->noc.region[r]);
     region->lacking = (int64_t)(region->handed - region->timing.packets - packets);
 }
 

@@ -26,7 +26,7 @@ enum {
     CYCLE_SEND_SHIFT = 24 /* of the neuron in an entry of `send`                        */
 };
 
-/* Builds for debugging look into every FIFO in every base cycle: no packet may be lost. */
+/* Builds for debugging count the packets in the FIFOs in every base cycle: none may be lost. */
 #ifdef CT_DEBUG
 enum { CYCLE_CHECKS = 1 };
 #else

@@ -240,3 +240,23 @@ void noc_refresh(struct noc *noc, const struct noc_region *region, uint64_t now)
         }
     }
 }
+
+uint32_t noc_count(const struct noc *noc, const struct noc_region *region)
+{
+    uint32_t packets = 0;
+    for (uint32_t w = region->first / 64; w < (region->end + 63) / 64; w++) {
+        for (uint64_t left = noc->active[w]; left != 0; left &= left - 1) {
+            uint32_t router = 64 * w + (uint32_t)__builtin_ctzll(left);
+            for (unsigned port = 0; port < CT_PORTS; port++)
+                packets += noc->router[router].occupancy[port];
+        }
+    }
+    for (uint32_t w = 0; region->first == 0 && w < (noc->sides + 63) / 64; w++) {
+        for (uint64_t left = noc->active_side[w]; left != 0; left &= left - 1) {
+            const struct noc_side *side = &noc->side[64 * w + (uint32_t)__builtin_ctzll(left)];
+            for (uint32_t row = 0; row < side->count; row++)
+                packets += noc->merge[side->first + row].occupancy;
+        }
+    }
+    return packets;
+}

@@ -10,8 +10,8 @@
  * FIFOs, one for each row or column of each chip side that has a neighbour. All memory is
  * allocated by the owner of the network.
  *
- * Base cycles are counted in 64 bits. Of the one from which on a packet may leave its FIFO the lower
- * 32 are kept, which tells order as long as they are near: noc_refresh() keeps them so.
+ * Base cycles are counted in 64 bits. Of the one from which on a packet may leave its FIFO the
+ * lower 32 are kept, which tells order as long as they are near: noc_refresh() keeps them so.
  */
 #ifndef CT_NOC_NOC_H
 #define CT_NOC_NOC_H
@@ -136,7 +136,7 @@ struct noc_shape noc_shape_of(const struct ct_system *sys, const struct ct_archi
 /* Regions that a network of so many routers can be cut into, at most. */
 uint32_t noc_regions_most(uint32_t routers);
 
-/* Bytes of memory that a network of this shape in so many regions needs, a multiple of ARENA_LINE. */
+/* Bytes of memory that a network of this shape needs in so many regions, whole ARENA_LINEs. */
 size_t noc_bytes(const struct noc_shape *shape, uint32_t regions);
 
 /* Makes an empty network in `memory`: zeroed, aligned to ARENA_LINE, noc_bytes() long, and the
@@ -173,6 +173,9 @@ static inline uint32_t noc_packets(const struct noc *noc)
         packets += noc->region[r].packets;
     return packets;
 }
+
+/* Packets of a region, counted FIFO by FIFO where one is stepped at all: for checks. */
+uint32_t noc_count(const struct noc *noc, const struct noc_region *region);
 
 /* Where the packet at an index of a FIFO is. The first packets of a router's five FIFOs lie side by
  * side, then the second ones, and so on: FIFOs are short mostly, and a step touches few lines. */
