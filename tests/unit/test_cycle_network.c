@@ -57,6 +57,28 @@ static void every_distance(void **state)
     assert_int_equal(packets, 144 * 16);
 }
 
+/* The example at the end of section 12. */
+static void the_example(void **state)
+{
+    (void)state;
+    struct oracle *o = cycle_kit_mesh(1, 1, 2, 1, 1);
+    cycle_kit_once_to(o, 0, 0, 1, 0);
+    struct cycle_oracle *c = cycle_kit_begin(o, &cycle_kit_defaults);
+    cycle_oracle_tick(c);
+    EXPECT(c, TAKE, 0, 0, 0, 0);
+    EXPECT(c, ROW_READ, 0, 0, 0, 5);
+    EXPECT(c, ROW_WRITE, 0, 0, 0, 8);
+    EXPECT(c, HANDOVER, 0, 0, 0, 9);
+    EXPECT(c, DONE, 0, 0, 0, 9);
+    EXPECT(c, DONE, 1, 0, 0, 8);
+    EXPECT(c, GRANT, 0, CYCLE_LOCAL, CYCLE_EAST, 10);
+    EXPECT(c, GRANT, 1, CYCLE_WEST, CYCLE_LOCAL, 11);
+    EXPECT(c, TICK_END, 0, 0, 12, 12);
+    cycle_oracle_tick(c);
+    EXPECT(c, TICK_START, 0, ANY, 0, 0, 13);
+    cycle_kit_end(c);
+}
+
 /* Three inputs of the middle router want its north output, which is occupied for 4 cycles a
  * packet: local is there first, then they take turns in the order local, east, west. */
 static void round_robin(void **state)
@@ -296,17 +318,12 @@ static void west_first_waits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_distance),
-        cmocka_unit_test(round_robin),
-        cmocka_unit_test(round_robin_after_reset),
-        cmocka_unit_test(back_pressure),
-        cmocka_unit_test(merge),
-        cmocka_unit_test(merge_is_full),
-        cmocka_unit_test(torus_way),
-        cmocka_unit_test(torus_bubble),
-        cmocka_unit_test(torus_turn),
-        cmocka_unit_test(west_first),
-        cmocka_unit_test(west_first_waits),
+        cmocka_unit_test(every_distance), cmocka_unit_test(the_example),
+        cmocka_unit_test(round_robin),    cmocka_unit_test(round_robin_after_reset),
+        cmocka_unit_test(back_pressure),  cmocka_unit_test(merge),
+        cmocka_unit_test(merge_is_full),  cmocka_unit_test(torus_way),
+        cmocka_unit_test(torus_bubble),   cmocka_unit_test(torus_turn),
+        cmocka_unit_test(west_first),     cmocka_unit_test(west_first_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
