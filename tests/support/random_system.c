@@ -316,3 +316,24 @@ void random_system_inject(const struct random_system *s, struct oracle *o, uint3
         oracle_inject(o, m->input[*at].tick, (int)m->input[*at].core_index,
                       (int)m->input[*at].axon);
 }
+
+struct ct_architecture random_system_architecture(const struct cycle_params *p)
+{
+    struct ct_architecture arch;
+    ct_architecture_default(&arch);
+    arch.core_synapses_per_cycle = (uint32_t)p->k;
+    arch.core_sram_cycles = (uint32_t)p->s;
+    arch.core_clock_divider = (uint32_t)p->core_divider;
+    arch.core_fifo_depth = (uint32_t)p->local_depth;
+    arch.router_fifo_depth = (uint32_t)p->depth;
+    arch.router_stages = (uint32_t)p->stages;
+    arch.router_clock_divider = (uint32_t)p->router_divider;
+    arch.router_link_cycles = (uint32_t)p->link_cycles;
+    arch.edge_link_cycles = (uint32_t)p->edge_cycles;
+    arch.edge_fifo_depth = (uint32_t)p->edge_depth;
+    arch.tick_cycles = p->tick_cycles;
+    arch.tick_barrier_cycles = (uint32_t)p->barrier;
+    arch.routing = (enum ct_routing)p->routing;
+    arch.torus = p->torus;
+    return arch;
+}

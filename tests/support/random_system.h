@@ -36,6 +36,9 @@ bool random_system_draw(struct random_system *s, uint64_t seed, uint64_t number,
                         const struct random_system_shape *shape);
 void random_system_free(struct random_system *s);
 
+/* The timing as the library is given it. */
+struct ct_architecture random_system_architecture(const struct cycle_params *p);
+
 /* All of it in one line, for a test that fails. */
 void random_system_text(const struct random_system *s, char *text, size_t size);
 
