@@ -1,5 +1,5 @@
 /*
- * chip.h - a chip in memory, shared by the files of the tick engine.
+ * chip.h - a chip in memory, shared by the files of both engines.
  *
  * Present cores are numbered densely, in ascending order of their core number; every array below
  * is indexed by this dense number, so a core that is absent costs nothing but an entry in `dense`.

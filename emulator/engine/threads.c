@@ -95,11 +95,6 @@ void crew_destroy(struct crew *crew)
     free(crew);
 }
 
-unsigned crew_members(const struct crew *crew)
-{
-    return crew->members;
-}
-
 void crew_run(struct crew *crew, void (*work)(void *user, unsigned member), void *user)
 {
     pthread_mutex_lock(&crew->lock);

@@ -18,8 +18,6 @@ struct crew;
 CT_MUST_CHECK enum ct_status crew_create(struct crew **out, unsigned members, struct ct_error *err);
 void crew_destroy(struct crew *crew);
 
-unsigned crew_members(const struct crew *crew);
-
 /* Runs work(user, 0) in the caller, and 1.. in the others; returns when all have ended. */
 void crew_run(struct crew *crew, void (*work)(void *user, unsigned member), void *user);
 
