@@ -1,6 +1,7 @@
 /*
- * bench_noc.h - `cortile bench --noc`: the network alone under synthetic traffic, or that of
- * a network that ran: its latency against the load, and the load at which it saturates beside the bound that counting gives.
+ * bench_noc.h - `cortile bench --noc`: the network alone under synthetic traffic, or that of a
+ * network that ran: its latency against the load, and the load at which it saturates beside the
+ * bound that counting gives.
  */
 #ifndef CT_TOOLS_BENCH_NOC_H
 #define CT_TOOLS_BENCH_NOC_H
