@@ -237,10 +237,11 @@ static void packets_are_a_function_of_the_table(void **state)
 /* Up to the load where the busiest place makes a packet in every router cycle, and no further. */
 static void load_ends_where_the_busiest_place_is_full(void **state)
 {
-    static const struct ct_flow flow[] = {{0, 1, 3}, {1, 0, UINT32_MAX / 8}, {3, 3, 9}};
+    static const struct ct_flow flow[] = {
+        {0, 1, 3}, {1, 0, UINT32_MAX / 8}, {1, 2, UINT32_MAX / 8}, {3, 3, 9}};
     const struct ct_system sys = mesh(2, 2);
     const struct ct_architecture arch = deep();
-    struct ct_traffic traffic = replay_of(flow, 3);
+    struct ct_traffic traffic = replay_of(flow, 4);
     struct ct_traffic_result r;
     struct ct_error err;
     (void)state;
