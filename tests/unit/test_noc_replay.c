@@ -247,7 +247,7 @@ static void load_ends_where_the_busiest_place_is_full(void **state)
     (void)state;
     uint32_t full = bound_of(&sys, &arch, &traffic).full;
     assert_int_equal(full, CT_MILLION / 4);
-    assert_int_equal(run_at(&sys, &arch, traffic, full).accepted, WINDOW);
+    assert_int_equal(run_at(&sys, &arch, traffic, full).generated, WINDOW);
     traffic.load = full + 1;
     assert_int_equal(ct_traffic_run(&sys, &arch, &traffic, &r, &err), CT_ERR_RANGE);
     assert_non_null(strstr(err.text, "load 250001 outside 0..250000"));
