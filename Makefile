@@ -41,9 +41,10 @@ WARN := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-protot
         -Wmissing-prototypes -Wvla -Werror
 
 CFLAGS_release := -O2 -g
-CFLAGS_debug   := -O0 -g
-CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
-                  -fno-omit-frame-pointer
+# CT_DEBUG: the cycle engine checks in each base cycle that no packet is lost.
+CFLAGS_debug   := -O0 -g -DCT_DEBUG
+CFLAGS_asan    := -O1 -g -DCT_DEBUG -fsanitize=address,undefined \
+                  -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS_ubsan   := -O1 -g -fsanitize=undefined -fno-sanitize-recover=all
 CFLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 

@@ -302,7 +302,7 @@ enum ct_engine { CT_ENGINE_TICK = 0, CT_ENGINE_CYCLE = 1 };
 /* What is seen of a watched core and of the router at its place, each in its base cycle. Members
  * of struct ct_event that a kind does not name are 0. */
 #define CT_EVENT_LIST(X)                                                                           \
-    X(CT_EVENT_TICK_END, "end")        /* a: tick, b: its length                             */    \
+    X(CT_EVENT_TICK_END, "end")        /* a: tick, b: its length, at most 2^32 - 1           */    \
     X(CT_EVENT_TICK_START, "start")    /* a: tick                                            */    \
     X(CT_EVENT_LATE_CORE, "late core") /* a: tick that starts while the core is not done     */    \
     X(CT_EVENT_TAKE, "take")           /* a: tick whose axons are taken                      */    \
@@ -335,8 +335,8 @@ struct ct_event {
 struct ct_chip_options {
     const char *kernel; /* "scalar", "avx2", "avx512", "neon"; NULL or "auto": the fastest here */
     enum ct_engine engine;
-    /* NULL: the default one. The tick engine looks at the topology only, and takes ticks as
-     * automatic. */
+    /* NULL: the default one. The tick engine looks at topology and routing only, for the ways of
+     * packets, and takes ticks as automatic. */
     const struct ct_architecture *architecture;
     /* Of the cycle engine; 0 and 1: one. At most one for 64 places, at most 16; one with ticks of a
      * fixed length and with places that are watched. Results do not depend on it. */
@@ -391,7 +391,8 @@ CT_API uint32_t ct_chip_core_count(const ct_chip *chip);
 /* The name of the kernel in use, and of all that this machine can run (NULL ends the list). */
 CT_API const char *ct_chip_kernel(const ct_chip *chip);
 CT_API const char *const *ct_kernels(void);
-/* Bytes that the chip needs now: its memory less the reserve that cores as they are do not use. */
+/* Bytes that the chip needs now: its memory less the reserve that cores as they are do not use, and
+ * all that of the cycle engine, of whose FIFOs only what was ever filled is touched. */
 CT_API size_t ct_chip_bytes(const ct_chip *chip);
 
 /* The tick that runs next; 0 at first. */
@@ -413,7 +414,8 @@ struct ct_sink {
     enum ct_status (*on_spikes)(void *user, const struct ct_spike *spikes, size_t count);
     enum ct_status (*on_pins)(void *user, const struct ct_pin_spike *spikes, size_t count);
     /* Events of watched places in the order of their cycles, then of kind, core, a, b; called
-     * before the others, several times a tick where there are many. Ticks are seen always. */
+     * before the others, several times a tick where there are many. Ticks are seen always; the end
+     * of one of fixed length is in the next one's first cycle, and comes with its events. */
     enum ct_status (*on_events)(void *user, const struct ct_event *events, size_t count);
 };
 
@@ -454,7 +456,7 @@ struct ct_tick_timing {
     uint64_t cores_done;         /* cycles until the last core was done                           */
     uint32_t slowest_core;       /* its number; the lowest of several                             */
     uint64_t last_arrival;       /* cycles until the last packet had arrived, 0: none did         */
-    uint32_t last_from, last_to; /* core numbers of that packet                             */
+    uint32_t last_from, last_to; /* its core numbers; of several the one of the highest last_to   */
     uint64_t packets;            /* that arrived                                                  */
     uint64_t stalls;             /* core cycles in which cores stalled                            */
     uint32_t late_cores;         /* cores that were not done when it started, [Y-11]              */
@@ -482,12 +484,12 @@ struct ct_timing {
     uint64_t lost_cycle;             /* base cycle in which it was seen                      */
 };
 
-/* A core over all ticks, in core cycles. */
+/* A core from tick 0 up to now, in core cycles. */
 struct ct_core_timing {
-    uint64_t busy;    /* in any state but DONE, stalls included */
-    uint64_t stalled; /* in SEND, with its FIFO full            */
-    uint64_t late;    /* ticks that it was late for             */
-    uint64_t longest; /* its longest tick                       */
+    uint64_t busy;    /* in any state but DONE, stalls included      */
+    uint64_t stalled; /* in SEND, with its FIFO full                 */
+    uint64_t late;    /* ticks that it was late for                  */
+    uint64_t longest; /* its longest tick, of those whose end is known */
 };
 
 /* Ports of a router. */

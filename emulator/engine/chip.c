@@ -8,17 +8,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/arena.h"
 #include "base/status.h"
 #include "model/config.h"
-
-/* Gives the next `bytes` of the arena, on a cache line of its own. The first pass, with `base`
- * NULL, only adds up sizes. */
-static void *carve(unsigned char *base, size_t *used, size_t bytes)
-{
-    void *at = base == NULL ? NULL : base + *used;
-    *used += (bytes + 63) & ~(size_t)63;
-    return at;
-}
 
 /* A neuron has one delay, so at most one spike of each waits for a slot. */
 static size_t waiting_max(const struct ct_chip *chip)
@@ -28,33 +20,33 @@ static size_t waiting_max(const struct ct_chip *chip)
 }
 
 /* Lays out every array; returns the bytes needed. */
-static size_t lay_out(struct ct_chip *chip, unsigned char *base)
+static size_t lay_out(struct ct_chip *chip, char *base)
 {
     size_t used = 0;
     size_t n = chip->capacity;
-    chip->block = carve(base, &used, n * CORE_BLOCK_LINES_MAX * CORE_LINE);
-    chip->block_line = carve(base, &used, (n + 1) * sizeof *chip->block_line);
-    chip->wide = carve(base, &used, n * sizeof *chip->wide);
-    chip->crossbar = carve(base, &used, n * sizeof *chip->crossbar);
-    chip->target = carve(base, &used, n * sizeof *chip->target);
+    chip->block = arena_take(base, &used, n * CORE_BLOCK_LINES_MAX * CORE_LINE);
+    chip->block_line = arena_take(base, &used, (n + 1) * sizeof *chip->block_line);
+    chip->wide = arena_take(base, &used, n * sizeof *chip->wide);
+    chip->crossbar = arena_take(base, &used, n * sizeof *chip->crossbar);
+    chip->target = arena_take(base, &used, n * sizeof *chip->target);
     for (unsigned k = 0; k < CT_SLOTS; k++)
-        chip->slot[k] = carve(base, &used, n * sizeof *chip->slot[k]);
+        chip->slot[k] = arena_take(base, &used, n * sizeof *chip->slot[k]);
     for (unsigned k = 0; k < CT_SLOTS; k++)
-        chip->pending[k] = carve(base, &used, chip->words * sizeof *chip->pending[k]);
+        chip->pending[k] = arena_take(base, &used, chip->words * sizeof *chip->pending[k]);
     for (unsigned k = 0; k < CT_SLOTS; k++)
-        chip->waiting[k] = carve(base, &used, waiting_max(chip) * sizeof *chip->waiting[k]);
-    chip->awake = carve(base, &used, chip->words * sizeof *chip->awake);
-    chip->fired = carve(base, &used, n * sizeof *chip->fired);
-    chip->todo = carve(base, &used, n * sizeof *chip->todo);
-    chip->events = carve(base, &used, n * sizeof *chip->events);
-    chip->number = carve(base, &used, n * sizeof *chip->number);
-    chip->place = carve(base, &used, n * sizeof *chip->place);
-    chip->dense = carve(base, &used, (size_t)chip->width * chip->height * sizeof *chip->dense);
+        chip->waiting[k] = arena_take(base, &used, waiting_max(chip) * sizeof *chip->waiting[k]);
+    chip->awake = arena_take(base, &used, chip->words * sizeof *chip->awake);
+    chip->fired = arena_take(base, &used, n * sizeof *chip->fired);
+    chip->todo = arena_take(base, &used, n * sizeof *chip->todo);
+    chip->events = arena_take(base, &used, n * sizeof *chip->events);
+    chip->number = arena_take(base, &used, n * sizeof *chip->number);
+    chip->place = arena_take(base, &used, n * sizeof *chip->place);
+    chip->dense = arena_take(base, &used, (size_t)chip->width * chip->height * sizeof *chip->dense);
     size_t places = chip->has_defects ? (size_t)chip->width * chip->height : 0;
-    chip->dead = carve(base, &used, places);
-    chip->broken_east = carve(base, &used, places);
-    chip->broken_north = carve(base, &used, places);
-    chip->buffer = carve(base, &used, sizeof *chip->buffer);
+    chip->dead = arena_take(base, &used, places);
+    chip->broken_east = arena_take(base, &used, places);
+    chip->broken_north = arena_take(base, &used, places);
+    chip->buffer = arena_take(base, &used, sizeof *chip->buffer);
     return used;
 }
 

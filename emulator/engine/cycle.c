@@ -6,103 +6,14 @@
  */
 #include "engine/cycle.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-#include "base/status.h"
 #include "engine/chip.h"
 #include "engine/threads.h"
 #include "engine/watch.h"
-
-/* ---- making ---------------------------------------------------------------------------------- */
-
-static void *carve(char *base, size_t *used, size_t bytes)
-{
-    void *at = base == NULL ? NULL : base + *used;
-    *used += (bytes + NOC_LINE - 1) / NOC_LINE * NOC_LINE;
-    return at;
-}
-
-/* Places the arrays in memory at `base`, or only measures where it is NULL. */
-static size_t lay_out(struct cycle *cy, const struct noc_shape *shape, uint32_t cores,
-                      uint32_t regions, char *base)
-{
-    size_t used = 0;
-    bool fixed = cy->arch.tick_cycles > 0;
-    cy->core = carve(base, &used, cores * sizeof *cy->core);
-    cy->send = carve(base, &used, cores * sizeof *cy->send);
-    cy->region_of = carve(base, &used, cores * sizeof *cy->region_of);
-    cy->region = carve(base, &used, regions * sizeof *cy->region);
-    for (uint32_t r = 0; r < regions; r++) {
-        uint32_t *bucket = carve(base, &used, CYCLE_WHEEL * sizeof *bucket);
-        uint64_t *filled = carve(base, &used, CYCLE_WHEEL / 64 * sizeof *filled);
-        if (base != NULL) {
-            cy->region[r].bucket = bucket;
-            cy->region[r].filled = filled;
-        }
-    }
-    cy->core_timing = carve(base, &used, cores * sizeof *cy->core_timing);
-    cy->flying = carve(base, &used, fixed ? cores * sizeof *cy->flying : 0);
-    size_t network = noc_bytes(shape, regions);
-    char *at = carve(base, &used, network);
-    if (base != NULL)
-        noc_init(&cy->noc, shape, regions, at);
-    return used;
-}
-
-static uint32_t least_common_multiple(uint32_t a, uint32_t b)
-{
-    uint32_t multiple = a;
-    while (multiple % b != 0)
-        multiple += a;
-    return multiple;
-}
-
-enum ct_status cycle_create(struct cycle **out, const struct ct_system *sys, uint32_t cores,
-                            const struct ct_architecture *arch, uint32_t threads,
-                            struct ct_error *err)
-{
-    const struct noc_shape shape = noc_shape_of(sys, arch);
-    uint32_t most = arch->tick_cycles > 0 ? 1 : noc_regions_most(shape.width * shape.height);
-    uint32_t regions = threads == 0 ? 1 : threads < most ? threads : most;
-    struct cycle *cy = calloc(1, sizeof *cy);
-    *out = NULL;
-    if (cy == NULL)
-        return status_fail(err, CT_ERR_MEMORY, "no memory for a cycle engine");
-    cy->arch = *arch;
-    cy->idle = CYCLE_HEAD + sys->neurons * (arch->core_sram_cycles + 3);
-    cy->align = least_common_multiple(arch->core_clock_divider, arch->router_clock_divider);
-    cy->memory_bytes = lay_out(cy, &shape, cores, regions, NULL);
-    cy->memory =
-        mmap(NULL, cy->memory_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (cy->memory == MAP_FAILED) {
-        enum ct_status status = status_fail(
-            err, CT_ERR_MEMORY, "cycle engine: no memory for %zu bytes", cy->memory_bytes);
-        free(cy);
-        return status;
-    }
-    lay_out(cy, &shape, cores, regions, cy->memory);
-    for (uint32_t n = 0; n <= CT_AXONS; n++)
-        cy->steps[n] = (n + arch->core_synapses_per_cycle - 1) / arch->core_synapses_per_cycle;
-    enum ct_status status = crew_create(&cy->crew, regions, err);
-    if (status != CT_OK) {
-        cycle_destroy(cy);
-        return status;
-    }
-    *out = cy;
-    return CT_OK;
-}
-
-void cycle_destroy(struct cycle *cycle)
-{
-    if (cycle == NULL)
-        return;
-    crew_destroy(cycle->crew);
-    watch_destroy(cycle->watch);
-    munmap(cycle->memory, cycle->memory_bytes);
-    free(cycle);
-}
 
 /* ---- what a core does when ------------------------------------------------------------------- */
 
@@ -183,14 +94,6 @@ static void lay_down_sends(struct ct_chip *chip, uint32_t c, const struct core_l
     core->length = at;
 }
 
-void cycle_place(struct cycle *cy, uint32_t c, uint32_t number)
-{
-    uint32_t r = 0;
-    while (number >= cy->noc.region[r].end)
-        r++;
-    cy->region_of[c] = (uint8_t)r;
-}
-
 void cycle_wait(struct cycle *cy, uint32_t c)
 {
     struct cycle_region *region = &cy->region[cy->region_of[c]];
@@ -209,19 +112,18 @@ static void plan(struct ct_chip *chip, uint32_t c, uint64_t now)
     const uint64_t divider = cy->arch.core_clock_divider;
     if (core->sent < core->sends) {
         uint32_t at = cy->send[c][core->sent] & ((1u << CYCLE_SEND_SHIFT) - 1);
-        core->due = core->began + (uint64_t)(at + core->stalls) * divider;
+        core->due = core->began + (at + core->stalls) * divider;
         cycle_wait(cy, c);
         if (cy->watch != NULL)
             watch_plan(chip, c, now);
         return;
     }
     struct ct_core_timing *sum = &cy->core_timing[c];
-    uint64_t cycles = (uint64_t)core->length + core->stalls;
+    uint64_t cycles = core->length + core->stalls;
     core->done = core->began + (cycles - 1) * divider + 1;
     sum->busy += cycles;
     sum->stalled += core->stalls;
     sum->longest = cycles > sum->longest ? cycles : sum->longest;
-    cy->region[cy->region_of[c]].tick.stalls += core->stalls;
     if (core->owes) {
         core->due = core->done - 1 + divider; /* [Y-11] */
         cycle_wait(cy, c);
@@ -282,7 +184,7 @@ static uint64_t least_latency(const struct ct_chip *chip, const struct noc_packe
                     chip_hops(from.y, to.y, chip->height, chip->torus);
     uint32_t crossings = chip->many_chips ? chip_crossings(chip, from, to) : 0;
     uint32_t divider = arch->router_clock_divider;
-    uint32_t to_router_cycle = packet->born % divider;
+    uint32_t to_router_cycle = (uint32_t)(packet->born % divider);
     return (uint64_t)divider *
                (arch->router_stages + hops * (arch->router_stages + arch->router_link_cycles - 1) +
                 crossings * arch->edge_link_cycles) -
@@ -324,8 +226,8 @@ static void arrive(struct ct_chip *chip, struct cycle_region *region,
     struct ct_timing *t = &region->timing;
     uint32_t from = packet->source >> 8, neuron = packet->source & 0xFF;
     uint32_t target = chip->target[from][neuron], to = target & 0xFFFF;
-    uint32_t delivery = packet->tick + (target >> TARGET_DELAY_SHIFT & 0xF);
-    uint32_t taken = (uint32_t)now - packet->born;
+    uint64_t delivery = (uint64_t)packet->tick + (target >> TARGET_DELAY_SHIFT & 0xF);
+    uint64_t taken = now - packet->born;
     uint64_t queued = taken - least_latency(chip, packet);
     t->packets++;
     t->latency_sum += taken;
@@ -345,7 +247,7 @@ static void arrive(struct ct_chip *chip, struct cycle_region *region,
         region->tick.late_packets++;
         if (cy->watch != NULL)
             watch_late(chip, packet, now);
-        cycle_lose_packet(chip, from, neuron, delivery, now);
+        cycle_lose_packet(chip, from, neuron, (uint32_t)delivery, now);
     }
 }
 
@@ -362,14 +264,18 @@ static void act(struct ct_chip *chip, uint32_t c, uint64_t now)
     }
     uint32_t neuron = cycle_send_neuron(cy, c, core->sent);
     struct noc_packet packet = cycle_packet(chip, c, neuron, core->tick - 1);
-    struct noc_region *region = &cy->noc.region[cy->region_of[c]];
-    bool taken = noc_offer(&cy->noc, region, chip->number[c], packet, now);
+    struct cycle_region *region = &cy->region[cy->region_of[c]];
+    struct noc_region *part = &cy->noc.region[cy->region_of[c]];
+    bool taken = noc_offer(&cy->noc, part, chip->number[c], packet, now);
     if (cy->watch != NULL)
         watch_send(chip, c, neuron, taken, now);
-    if (taken)
+    if (taken) {
         core->sent++;
-    else
+        region->handed += CYCLE_CHECKS;
+    } else {
         core->stalls++;
+        region->tick.stalls++;
+    }
     plan(chip, c, now);
 }
 
@@ -427,6 +333,10 @@ static void do_cycle(struct ct_chip *chip, uint32_t r, uint64_t now)
     struct cycle_region *region = &cy->region[r];
     struct noc_region *part = &cy->noc.region[r];
     bool alone = cy->noc.regions == 1;
+    if (now >= region->refresh) {
+        noc_refresh(&cy->noc, part, now);
+        region->refresh = now + NOC_REFRESH;
+    }
     if (next_bucket(region, now) == now)
         empty_bucket(chip, region, now);
     noc_evaluate(&cy->noc, part, now);
@@ -443,6 +353,27 @@ static void do_cycle(struct ct_chip *chip, uint32_t r, uint64_t now)
     }
 }
 
+/* What was handed over in a region and did not arrive there, less what is in its FIFOs. */
+static void count_packets(struct cycle *cy, uint32_t r)
+{
+    struct cycle_region *region = &cy->region[r];
+    uint32_t packets = noc_count(&cy->noc, &cy->noc.region[r]);
+    region->lacking = (int64_t)(region->handed - region->timing.packets - packets);
+}
+
+/* [F-2], between two base cycles. */
+static void check_packets(const struct cycle *cy, uint64_t now)
+{
+    int64_t lacking = 0;
+    for (uint32_t r = 0; r < cy->noc.regions; r++)
+        lacking += cy->region[r].lacking;
+    if (lacking == 0)
+        return;
+    fprintf(stderr, "cycle engine: base cycle %" PRIu64 ": %" PRId64 " packets were lost\n", now,
+            lacking);
+    abort();
+}
+
 /* The part of one region in cycle_go_on(). Every region goes through the same cycles. */
 static void go_on(void *user, unsigned r)
 {
@@ -451,8 +382,12 @@ static void go_on(void *user, unsigned r)
     uint64_t now = cy->start;
     for (;;) {
         cy->region[r].next = next_cycle(cy, r, now);
+        if (CYCLE_CHECKS)
+            count_packets(cy, r);
         if (cy->noc.regions > 1)
             crew_meet(cy->crew);
+        if (CYCLE_CHECKS && r == 0)
+            check_packets(cy, now);
         now = cy->region[0].next;
         for (uint32_t other = 1; other < cy->noc.regions; other++)
             now = cy->region[other].next < now ? cy->region[other].next : now;
@@ -569,10 +504,11 @@ void cycle_end_tick(struct ct_chip *chip)
         tick->last_from = chip->number[tick->last_from];
         tick->last_to = chip->number[tick->last_to];
     }
+    uint32_t length = tick->cycles < UINT32_MAX ? (uint32_t)tick->cycles : UINT32_MAX;
     if (cy->watch != NULL)
         watch_tell(cy->watch, cy->start,
                    (struct ct_event){cy->start + tick->cycles, CT_EVENT_TICK_END, 0, chip->now,
-                                     (uint32_t)tick->cycles, 0});
+                                     length, 0});
     t->ticks++;
     t->cycles += tick->cycles;
     t->late_packets += tick->late_packets;

@@ -26,16 +26,23 @@ enum {
     CYCLE_SEND_SHIFT = 24 /* of the neuron in an entry of `send`                        */
 };
 
+/* Builds for debugging count the packets in the FIFOs in every base cycle: none may be lost. */
+#ifdef CT_DEBUG
+enum { CYCLE_CHECKS = 1 };
+#else
+enum { CYCLE_CHECKS = 0 };
+#endif
+
 /* A core in time. */
 struct cycle_core {
     uint64_t began;  /* base cycle of TAKE in the last tick begun                      */
     uint64_t due;    /* base cycle of what it does next, while it is in a bucket       */
     uint64_t done;   /* first base cycle at whose beginning it is done; UINT64_MAX:    */
                      /* not known before its packets are handed over                   */
+    uint64_t stalls; /* core cycles in which it stalled in this tick                   */
     uint32_t tick;   /* the tick that it begins next                                   */
     uint32_t begun;  /* ticks for which cycle_begin() was called                       */
     uint32_t length; /* core cycles of the tick without stalls                         */
-    uint32_t stalls; /* core cycles in which it stalled in this tick                   */
     uint32_t next;   /* in its bucket: core + 1, 0 ends                                */
     uint16_t sends, sent;
     bool owes; /* due is a TAKE: it begins a late tick                           */
@@ -48,6 +55,9 @@ struct cycle_region {
     uint64_t *filled;           /* [CYCLE_WHEEL / 64]: bit k: bucket k is not empty */
     uint32_t waiting;           /* cores in buckets                                 */
     uint64_t next;              /* base cycle in which something can happen here    */
+    uint64_t refresh;           /* of the network, from this base cycle on          */
+    uint64_t handed;            /* CYCLE_CHECKS: packets handed over,               */
+    int64_t lacking;            /* and those of them not arrived and not here       */
     struct ct_timing timing;    /* packets and their latencies, what was lost       */
     struct ct_tick_timing tick; /* packets and stalls of the tick                   */
 };
@@ -81,6 +91,9 @@ CT_MUST_CHECK enum ct_status cycle_create(struct cycle **out, const struct ct_sy
                                           uint32_t cores, const struct ct_architecture *arch,
                                           uint32_t threads, struct ct_error *err);
 void cycle_destroy(struct cycle *cycle);
+
+/* Its memory in bytes, but for its threads. */
+size_t cycle_bytes(const struct cycle *cycle);
 
 /* Core c, when it is added, has a number. */
 void cycle_place(struct cycle *cycle, uint32_t c, uint32_t number);

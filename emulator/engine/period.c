@@ -30,12 +30,13 @@ static void be_late(struct ct_chip *chip, uint32_t c)
 }
 
 /* A packet that is on its way: who sent it, and for which tick it is. */
-typedef void flying_fn(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint32_t delivery);
+typedef void flying_fn(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint64_t delivery);
 
 static void visit(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint32_t tick,
                   flying_fn *each)
 {
-    each(chip, from, neuron, tick + (chip->target[from][neuron] >> TARGET_DELAY_SHIFT & 0xF));
+    uint32_t delay = chip->target[from][neuron] >> TARGET_DELAY_SHIFT & 0xF;
+    each(chip, from, neuron, (uint64_t)tick + delay);
 }
 
 /* Visits the packets that are on their way, those that are still to be handed over among them. */
@@ -58,7 +59,7 @@ static void visit_flying(struct ct_chip *chip, flying_fn *each)
     }
 }
 
-static void add_flying(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint32_t delivery)
+static void add_flying(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint64_t delivery)
 {
     uint32_t target = chip->target[from][neuron];
     uint32_t axon = target >> TARGET_AXON_SHIFT & 0xFF;
@@ -73,11 +74,11 @@ void cycle_find_flying(struct ct_chip *chip)
 }
 
 /* A packet whose slot was taken without it will be late whenever it comes. */
-static void find_overdue(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint32_t delivery)
+static void find_overdue(struct ct_chip *chip, uint32_t from, uint32_t neuron, uint64_t delivery)
 {
     uint32_t to = chip->target[from][neuron] & 0xFFFF;
     if (delivery < chip->cycle->core[to].tick)
-        cycle_lose_packet(chip, from, neuron, delivery, chip->cycle->start);
+        cycle_lose_packet(chip, from, neuron, (uint32_t)delivery, chip->cycle->start);
 }
 
 void cycle_period(struct ct_chip *chip)

@@ -36,7 +36,8 @@ size_t ct_chip_bytes(const ct_chip *chip)
         if (c >= chip->count || !(chip_core(chip, c)->flags & CORE_WIDE))
             unused += sizeof *chip->wide;
     }
-    return sizeof *chip + chip->memory_bytes - unused;
+    size_t cycle = chip->cycle == NULL ? 0 : cycle_bytes(chip->cycle);
+    return sizeof *chip + chip->memory_bytes - unused + cycle;
 }
 
 uint32_t ct_chip_now(const ct_chip *chip)

@@ -40,6 +40,23 @@ enum ct_status ct_chip_timing(const ct_chip *chip, const struct ct_timing **out,
     return status;
 }
 
+/* In ticks of a fixed length a core may be amid a tick: that has been counted to its end where this
+ * is known, and else not at all. */
+static void cut_off(const struct cycle *cy, const struct cycle_core *core,
+                    struct ct_core_timing *out)
+{
+    const uint64_t divider = cy->arch.core_clock_divider;
+    uint64_t spent = (cy->start - core->began) / divider; /* both are core cycles, [Y-11] */
+    if (core->begun == 0)
+        return;
+    if (core->done == UINT64_MAX) {
+        out->busy += spent;
+        out->stalled += core->stalls;
+    } else if (core->done > cy->start) {
+        out->busy -= core->length + core->stalls - spent;
+    }
+}
+
 enum ct_status ct_chip_core_timing(const ct_chip *chip, uint32_t core, struct ct_core_timing *out,
                                    struct ct_error *err)
 {
@@ -53,6 +70,8 @@ enum ct_status ct_chip_core_timing(const ct_chip *chip, uint32_t core, struct ct
     const struct cycle *cy = chip->cycle;
     uint64_t idle = cy->arch.tick_cycles == 0 ? cy->timing.ticks - cy->core[c].begun : 0;
     *out = cy->core_timing[c];
+    if (cy->arch.tick_cycles > 0)
+        cut_off(cy, &cy->core[c], out);
     out->busy += idle * cy->idle;
     if (idle > 0 && out->longest < cy->idle)
         out->longest = cy->idle;

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/arena.h"
 #include "base/prng.h"
 #include "base/status.h"
 #include "noc/noc.h"
@@ -128,28 +129,21 @@ static enum ct_status check(const struct ct_system *sys, const struct ct_archite
     return what->pattern == CT_PATTERN_REPLAY ? check_flows(what, width * height, err) : CT_OK;
 }
 
-static void *carve(char *base, size_t *used, size_t bytes)
-{
-    void *at = base == NULL ? NULL : base + *used;
-    *used += (bytes + NOC_LINE - 1) / NOC_LINE * NOC_LINE;
-    return at;
-}
-
 /* Places the arrays in memory at `base`, or only measures where it is NULL. */
 static size_t lay_out(struct traffic *t, const struct noc_shape *shape, char *base)
 {
     size_t used = 0, routers = (size_t)shape->width * shape->height;
-    char *network = carve(base, &used, noc_bytes(shape, 1));
+    char *network = arena_take(base, &used, noc_bytes(shape, 1));
     if (base != NULL)
         noc_init(&t->noc, shape, 1, network);
-    t->source = carve(base, &used, routers * sizeof *t->source);
-    t->sender = carve(base, &used, routers * sizeof *t->sender);
+    t->source = arena_take(base, &used, routers * sizeof *t->source);
+    t->sender = arena_take(base, &used, routers * sizeof *t->sender);
     if (t->what.pattern == CT_PATTERN_REPLAY)
-        t->below = carve(base, &used, t->what.flow_count * sizeof *t->below);
-    t->granted = carve(base, &used, routers * CT_PORTS * sizeof *t->granted);
-    t->taken = carve(base, &used, routers * NOC_LINKS * sizeof *t->taken); /* sides, at most */
-    t->total = carve(base, &used, BUCKETS * sizeof *t->total);
-    t->network = carve(base, &used, BUCKETS * sizeof *t->network);
+        t->below = arena_take(base, &used, t->what.flow_count * sizeof *t->below);
+    t->granted = arena_take(base, &used, routers * CT_PORTS * sizeof *t->granted);
+    t->taken = arena_take(base, &used, routers * NOC_LINKS * sizeof *t->taken); /* sides, at most */
+    t->total = arena_take(base, &used, BUCKETS * sizeof *t->total);
+    t->network = arena_take(base, &used, BUCKETS * sizeof *t->network);
     return used;
 }
 
@@ -296,7 +290,6 @@ static uint32_t target_of(const struct traffic *t, uint32_t place, uint32_t cycl
 static void offer_all(struct traffic *t, uint32_t cycle)
 {
     const struct noc_shape *shape = &t->noc.shape;
-    uint64_t now = (uint64_t)cycle * shape->divider;
     for (uint32_t place = 0; place < t->noc.routers; place++) {
         struct source *source = &t->source[place];
         if (source->next > cycle ||
@@ -311,7 +304,7 @@ static void offer_all(struct traffic *t, uint32_t cycle)
             .tick = source->next,
             .source = place,
         };
-        if (!noc_offer(&t->noc, &t->noc.region[0], place, packet, now))
+        if (!noc_offer(&t->noc, &t->noc.region[0], place, packet, cycle))
             continue;
         t->out->generated += source->next >= t->from && source->next < t->to;
         source->next = next_birth(t, place, source->next + 1, t->end);
@@ -327,7 +320,6 @@ static void add_latency(struct ct_latency *latency, uint32_t *bucket, uint32_t c
 
 static void take_arrivals(struct traffic *t, uint32_t cycle)
 {
-    uint32_t now = cycle * t->noc.shape.divider;
     if (cycle >= t->from && cycle < t->to)
         t->out->accepted += t->noc.region[0].arrivals;
     for (uint32_t i = 0; i < t->noc.region[0].arrivals; i++) {
@@ -336,7 +328,7 @@ static void take_arrivals(struct traffic *t, uint32_t cycle)
             continue;
         t->out->measured++;
         add_latency(&t->out->total, t->total, cycle - packet->tick);
-        add_latency(&t->out->network, t->network, (now - packet->born) / t->noc.shape.divider);
+        add_latency(&t->out->network, t->network, (uint32_t)(cycle - packet->born));
     }
 }
 
@@ -424,8 +416,8 @@ static void run(struct traffic *t)
         if (cycle == t->end || t->out->measured == generated)
             break;
         offer_all(t, cycle);
-        noc_evaluate(&t->noc, &t->noc.region[0], (uint64_t)cycle * t->noc.shape.divider);
-        noc_commit(&t->noc, &t->noc.region[0], (uint64_t)cycle * t->noc.shape.divider);
+        noc_evaluate(&t->noc, &t->noc.region[0], cycle);
+        noc_commit(&t->noc, &t->noc.region[0], cycle);
         take_arrivals(t, cycle);
     }
     t->out->generated = generated;
@@ -442,7 +434,8 @@ enum ct_status ct_traffic_run(const struct ct_system *sys, const struct ct_archi
     enum ct_status status = check(sys, arch, traffic, err);
     if (status != CT_OK)
         return status;
-    const struct noc_shape shape = noc_shape_of(sys, arch);
+    struct noc_shape shape = noc_shape_of(sys, arch);
+    shape.divider = 1; /* there is nothing here but router cycles */
     struct traffic t = {.what = *traffic, .from = traffic->warmup};
     t.to = t.from + traffic->measure;
     t.end = t.to + traffic->drain;

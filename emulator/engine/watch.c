@@ -23,6 +23,8 @@ enum ct_status watch_create(struct watch **out, uint32_t places, const uint32_t 
         watch->slot = calloc(places, sizeof *watch->slot);
         watch->core = calloc(count + 1, sizeof *watch->core);
         watch->event = malloc(watch->room * sizeof *watch->event);
+        watch->bytes = sizeof *watch + places * sizeof *watch->slot +
+                       (count + 1) * sizeof *watch->core + watch->room * sizeof *watch->event;
     }
     if (watch == NULL || watch->slot == NULL || watch->core == NULL || watch->event == NULL)
         return status_fail(err, CT_ERR_MEMORY, "no memory to watch %zu places", count);

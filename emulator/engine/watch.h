@@ -24,6 +24,7 @@ struct watch {
     uint32_t count;
     struct ct_event *event; /* [room]: waiting, in no order */
     size_t events, room;
+    size_t bytes;               /* of all this              */
     const struct ct_sink *sink; /* of the run; NULL: nobody */
     enum ct_status status;      /* what the sink said       */
 };

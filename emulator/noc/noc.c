@@ -3,7 +3,7 @@
  */
 #include "noc/noc.h"
 
-#include <string.h>
+#include "base/arena.h"
 
 struct noc_shape noc_shape_of(const struct ct_system *sys, const struct ct_architecture *arch)
 {
@@ -62,14 +62,6 @@ static uint32_t room_of(const struct noc_shape *shape)
     return room;
 }
 
-/* Takes the next `bytes` of the memory; with a NULL base it only measures. */
-static void *carve(char *base, size_t *used, size_t bytes)
-{
-    void *at = base == NULL ? NULL : base + *used;
-    *used += (bytes + NOC_LINE - 1) / NOC_LINE * NOC_LINE;
-    return at;
-}
-
 /* Regions begin at whole words of the bitmap of active routers, which their owners write alone. */
 static uint32_t region_start(const struct noc *noc, uint32_t region)
 {
@@ -87,10 +79,10 @@ static void lay_out_region(struct noc *noc, uint32_t number, char *base, size_t 
         region->end = noc->routers;
     size_t routers = region->end - region->first;
     size_t moves = routers * CT_PORTS + (number == 0 ? noc->sides : 0);
-    region->move = carve(base, used, moves * sizeof *region->move);
-    region->offer = carve(base, used, routers * sizeof *region->offer);
-    region->arrival = carve(base, used, routers * sizeof *region->arrival);
-    region->passed = carve(base, used, noc->regions > 1 ? moves * sizeof *region->passed : 0);
+    region->move = arena_take(base, used, moves * sizeof *region->move);
+    region->offer = arena_take(base, used, routers * sizeof *region->offer);
+    region->arrival = arena_take(base, used, routers * sizeof *region->arrival);
+    region->passed = arena_take(base, used, noc->regions > 1 ? moves * sizeof *region->passed : 0);
 }
 
 static size_t lay_out(struct noc *noc, char *base)
@@ -103,12 +95,12 @@ static size_t lay_out(struct noc *noc, char *base)
     size_t fifos = (size_t)CT_PORTS * noc->routers + noc->merges;
     noc->room = room_of(shape);
     noc->room_shift = (uint32_t)__builtin_ctz(noc->room);
-    noc->router = carve(base, &used, noc->routers * sizeof *noc->router);
-    noc->side = carve(base, &used, noc->sides * sizeof *noc->side);
-    noc->merge = carve(base, &used, noc->merges * sizeof *noc->merge);
-    noc->packet = carve(base, &used, fifos * noc->room * sizeof *noc->packet);
-    noc->active = carve(base, &used, (noc->routers + 63) / 64 * sizeof *noc->active);
-    noc->active_side = carve(base, &used, (noc->sides + 63) / 64 * sizeof *noc->active_side);
+    noc->router = arena_take(base, &used, noc->routers * sizeof *noc->router);
+    noc->side = arena_take(base, &used, noc->sides * sizeof *noc->side);
+    noc->merge = arena_take(base, &used, noc->merges * sizeof *noc->merge);
+    noc->packet = arena_take(base, &used, fifos * noc->room * sizeof *noc->packet);
+    noc->active = arena_take(base, &used, (noc->routers + 63) / 64 * sizeof *noc->active);
+    noc->active_side = arena_take(base, &used, (noc->sides + 63) / 64 * sizeof *noc->active_side);
     for (uint32_t r = 0; r < noc->regions; r++)
         lay_out_region(noc, r, base, &used);
     return used;
@@ -224,4 +216,47 @@ void noc_init(struct noc *noc, const struct noc_shape *shape, uint32_t regions, 
     lay_out(noc, memory);
     wire_routers(noc);
     wire_sides(noc);
+}
+
+/* The counter of what packets waited in a FIFO. */
+static uint64_t *waited(struct noc *noc, uint32_t fifo)
+{
+    if ((fifo & NOC_MERGE) != 0)
+        return &noc->side[noc->merge[fifo & ~NOC_MERGE].side].waited;
+    return &noc->router[fifo >> NOC_ROUTER_SHIFT].waited[fifo & NOC_PORT_MASK];
+}
+
+void noc_refresh(struct noc *noc, const struct noc_region *region, uint64_t now)
+{
+    for (uint32_t f = noc_next_fifo(noc, NOC_NOWHERE); f != NOC_NOWHERE;
+         f = noc_next_fifo(noc, f)) {
+        uint32_t count = noc_owns(region, f) ? noc_occupancy(noc, f) : 0;
+        for (uint32_t i = 0; i < count; i++) {
+            struct noc_packet *packet = noc_waiting(noc, f, i);
+            if (!noc_is_ready(packet, now))
+                continue;
+            *waited(noc, f) += (uint32_t)now - packet->ready;
+            packet->ready = (uint32_t)now;
+        }
+    }
+}
+
+uint32_t noc_count(const struct noc *noc, const struct noc_region *region)
+{
+    uint32_t packets = 0;
+    for (uint32_t w = region->first / 64; w < (region->end + 63) / 64; w++) {
+        for (uint64_t left = noc->active[w]; left != 0; left &= left - 1) {
+            uint32_t router = 64 * w + (uint32_t)__builtin_ctzll(left);
+            for (unsigned port = 0; port < CT_PORTS; port++)
+                packets += noc->router[router].occupancy[port];
+        }
+    }
+    for (uint32_t w = 0; region->first == 0 && w < (noc->sides + 63) / 64; w++) {
+        for (uint64_t left = noc->active_side[w]; left != 0; left &= left - 1) {
+            const struct noc_side *side = &noc->side[64 * w + (uint32_t)__builtin_ctzll(left)];
+            for (uint32_t row = 0; row < side->count; row++)
+                packets += noc->merge[side->first + row].occupancy;
+        }
+    }
+    return packets;
 }

@@ -10,8 +10,8 @@
  * FIFOs, one for each row or column of each chip side that has a neighbour. All memory is
  * allocated by the owner of the network.
  *
- * Base cycles are counted in 64 bits; a packet keeps the lower 32 bits of its own, which is enough
- * to tell order as long as no packet waits 2^31 cycles.
+ * Base cycles are counted in 64 bits. Of the one from which on a packet may leave its FIFO the
+ * lower 32 are kept, which tells order as long as they are near: noc_refresh() keeps them so.
  */
 #ifndef CT_NOC_NOC_H
 #define CT_NOC_NOC_H
@@ -27,7 +27,7 @@ enum {
     NOC_ROUTER_SHIFT = 3, /* of the router in the name of a FIFO            */
     NOC_PORT_MASK = 7,
     NOC_REGIONS_MAX = 16,
-    NOC_LINE = 64 /* alignment of the network's memory */
+    NOC_REFRESH = 1 << 30 /* base cycles between two calls of noc_refresh(), at most */
 };
 
 /* What of the architecture concerns the network; all times in router cycles. */
@@ -47,7 +47,7 @@ struct noc_shape {
 struct noc_packet {
     int16_t dx, dy; /* links still to go, to the east and to the north       */
     uint32_t ready; /* may leave its FIFO from this base cycle on            */
-    uint32_t born;  /* base cycle of its hand-over                           */
+    uint64_t born;  /* base cycle of its hand-over                           */
     uint32_t tick, source;
 };
 
@@ -136,10 +136,10 @@ struct noc_shape noc_shape_of(const struct ct_system *sys, const struct ct_archi
 /* Regions that a network of so many routers can be cut into, at most. */
 uint32_t noc_regions_most(uint32_t routers);
 
-/* Bytes of memory that a network of this shape in so many regions needs, a multiple of NOC_LINE. */
+/* Bytes of memory that a network of this shape needs in so many regions, whole ARENA_LINEs. */
 size_t noc_bytes(const struct noc_shape *shape, uint32_t regions);
 
-/* Makes an empty network in `memory`: zeroed, aligned to NOC_LINE, noc_bytes() long, and the
+/* Makes an empty network in `memory`: zeroed, aligned to ARENA_LINE, noc_bytes() long, and the
  * owner's. */
 void noc_init(struct noc *noc, const struct noc_shape *shape, uint32_t regions, void *memory);
 
@@ -160,6 +160,11 @@ void noc_commit(struct noc *noc, struct noc_region *region, uint64_t now);
 /* Takes in what the other regions passed; all of them have to have committed. */
 void noc_take_in(struct noc *noc, struct noc_region *region);
 
+/* Before a cycle: counts what the packets of a region that may leave have waited up to `now`, as if
+ * they had been ready only then. So no difference of base cycles outgrows 32 bits, however long a
+ * packet waits. */
+void noc_refresh(struct noc *noc, const struct noc_region *region, uint64_t now);
+
 /* Packets in the network: handed over and not delivered; exact between two cycles. */
 static inline uint32_t noc_packets(const struct noc *noc)
 {
@@ -168,6 +173,9 @@ static inline uint32_t noc_packets(const struct noc *noc)
         packets += noc->region[r].packets;
     return packets;
 }
+
+/* Packets of a region, counted FIFO by FIFO where one is stepped at all: for checks. */
+uint32_t noc_count(const struct noc *noc, const struct noc_region *region);
 
 /* Where the packet at an index of a FIFO is. The first packets of a router's five FIFOs lie side by
  * side, then the second ones, and so on: FIFOs are short mostly, and a step touches few lines. */
@@ -188,12 +196,26 @@ static inline uint32_t noc_occupancy(const struct noc *noc, uint32_t fifo)
                : noc->merge[fifo & ~NOC_MERGE].occupancy;
 }
 
-static inline const struct noc_packet *noc_waiting(const struct noc *noc, uint32_t fifo, uint32_t i)
+static inline struct noc_packet *noc_waiting(const struct noc *noc, uint32_t fifo, uint32_t i)
 {
     uint32_t head = (fifo & NOC_MERGE) == 0
                         ? noc->router[fifo >> NOC_ROUTER_SHIFT].head[fifo & NOC_PORT_MASK]
                         : noc->merge[fifo & ~NOC_MERGE].head;
     return noc_place(noc, fifo, (head + i) & (noc->room - 1));
+}
+
+/* Whether a packet may leave its FIFO. */
+static inline bool noc_is_ready(const struct noc_packet *packet, uint64_t now)
+{
+    return (int32_t)((uint32_t)now - packet->ready) >= 0;
+}
+
+/* Whether a FIFO belongs to a region. */
+static inline bool noc_owns(const struct noc_region *region, uint32_t fifo)
+{
+    uint32_t router = fifo >> NOC_ROUTER_SHIFT;
+    return (fifo & NOC_MERGE) == 0 ? router >= region->first && router < region->end
+                                   : region->first == 0;
 }
 
 /* Visits all FIFOs: the first for NOC_NOWHERE, then the one after another; NOC_NOWHERE after the

@@ -25,12 +25,6 @@ static const uint8_t y_first[9] = {S, W, N, S, L, N, S, E, N};
 static const uint8_t in_ring[CT_PORTS] = {0, 1 << CT_PORT_WEST, 1 << CT_PORT_EAST,
                                           1 << CT_PORT_SOUTH, 1 << CT_PORT_NORTH};
 
-/* Whether a packet may leave its FIFO; of its base cycles the lower 32 bits are kept. */
-static inline bool is_ready(const struct noc_packet *packet, uint64_t now)
-{
-    return (int32_t)((uint32_t)now - packet->ready) >= 0;
-}
-
 static inline unsigned sign_index(int d)
 {
     return (unsigned)((d > 0) - (d < 0) + 1);
@@ -113,7 +107,7 @@ static struct noc_move *arbitrate(const struct noc *noc, uint32_t r, uint64_t no
         unsigned in = (unsigned)__builtin_ctz(left);
         const struct noc_packet *packet =
             noc_place(noc, r << NOC_ROUTER_SHIFT | in, router->head[in]);
-        if (is_ready(packet, now))
+        if (noc_is_ready(packet, now))
             asking |= (uint64_t)1 << (8 * route(noc, router, packet, now) + in);
     }
     while (asking != 0) {
@@ -138,7 +132,7 @@ static inline struct noc_move *evaluate_router(const struct noc *noc, uint32_t r
     const struct noc_packet *packet = noc_place(noc, r << NOC_ROUTER_SHIFT | in, router->head[in]);
     unsigned out = route(noc, router, packet, now);
     *move = grant(router, r, in, out);
-    return move + (is_ready(packet, now) && eligible(noc, router, out, 1u << in, now) != 0);
+    return move + (noc_is_ready(packet, now) && eligible(noc, router, out, 1u << in, now) != 0);
 }
 
 /* The merge FIFO whose oldest packet the link of a side takes. [Y-9] */
@@ -156,7 +150,7 @@ static struct noc_move *evaluate_side(const struct noc *noc, uint32_t s, uint64_
             unsigned row = (unsigned)__builtin_ctzll(left);
             uint32_t from = NOC_MERGE | (side->first + row);
             uint32_t to = side->target + row * side->stride;
-            if (is_ready(noc_waiting(noc, from, 0), now) && room_behind(noc, to) > 0) {
+            if (noc_is_ready(noc_waiting(noc, from, 0), now) && room_behind(noc, to) > 0) {
                 *move = (struct noc_move){from, to, side->port};
                 return move + 1;
             }
@@ -188,7 +182,7 @@ bool noc_offer(struct noc *noc, struct noc_region *region, uint32_t router,
 {
     if (noc->router[router].occupancy[CT_PORT_LOCAL] >= noc->shape.local_depth)
         return false;
-    packet.born = (uint32_t)now;
+    packet.born = now;
     packet.ready = (uint32_t)((now / noc->shape.divider + noc->shape.stages) * noc->shape.divider);
     region->offer[region->offers++] = (struct noc_parcel){router, packet};
     return true;
@@ -263,14 +257,6 @@ static const struct noc_packet *leave_merge(const struct noc *noc, const struct 
     return packet;
 }
 
-/* Whether a FIFO belongs to a region. */
-static inline bool owns(const struct noc_region *region, uint32_t fifo)
-{
-    uint32_t router = fifo >> NOC_ROUTER_SHIFT;
-    return (fifo & NOC_MERGE) == 0 ? router >= region->first && router < region->end
-                                   : region->first == 0;
-}
-
 static inline void append(const struct noc *noc, struct noc_region *region, uint32_t fifo,
                           const struct noc_packet *packet)
 {
@@ -282,7 +268,7 @@ static inline void append(const struct noc *noc, struct noc_region *region, uint
 static inline void put(const struct noc *noc, struct noc_region *region, uint32_t fifo,
                        const struct noc_packet *packet)
 {
-    if (noc->regions == 1 || owns(region, fifo))
+    if (noc->regions == 1 || noc_owns(region, fifo))
         append(noc, region, fifo, packet);
     else
         region->passed[region->passes++] = (struct noc_parcel){fifo, *packet};
@@ -338,7 +324,7 @@ void noc_take_in(struct noc *noc, struct noc_region *region)
     for (uint32_t r = 0; r < noc->regions; r++) {
         const struct noc_region *other = &noc->region[r];
         for (uint32_t i = 0; other != region && i < other->passes; i++) {
-            if (owns(region, other->passed[i].at))
+            if (noc_owns(region, other->passed[i].at))
                 append(noc, region, other->passed[i].at, &other->passed[i].packet);
         }
     }

@@ -189,6 +189,29 @@ ok "is told" grep -q torus c/manifest.json
 try "what it cannot use" 0 run net.ct --ticks 5 --set tick.cycles=900
 said "tick.cycles 900 is of no effect: the tick engine takes ticks as automatic"
 
+# ---- no core at all ------------------------------------------------------------------------------
+
+cat >none.ct.json <<'END'
+{"format": "cortile chip image", "version": 1,
+ "system": {"chips_x": 1, "chips_y": 1, "cores_x": 2, "cores_y": 1,
+            "axons": 4, "neurons": 4, "pins": 0},
+ "core_count": 0, "cores": []}
+END
+for cycles in auto 7; do
+    try "no core, $cycles" 0 run none.ct.json --ticks 3 --engine cycle --set tick.cycles=$cycles
+    ok "$cycles: a tick takes a cycle" grep -q "^ *1  in the worst tick, 0$" out
+    told "one-to-one in all ticks"
+done
+try "no core, JSON" 0 run none.ct.json --ticks 3 --engine cycle --json
+told '"worst_tick_ended": null'
+
+# ---- cores amid a tick ---------------------------------------------------------------------------
+
+# Ticks of 10 cycles, of which a core's takes 21 or more: it is busy all the time.
+try "short ticks" 0 run hand.ct.json --ticks 5 --engine cycle --set tick.cycles=10 -o amid
+ok "are not too short to be busy" [ "$(cut -d, -f4,8 amid/core_timing.csv | tr '\n' ' ')" = \
+    "busy_core_cycles,utilisation 50,1 50,1 " ]
+
 # ---- faults --------------------------------------------------------------------------------------
 
 try "engine" 2 run net.ct --engine fast

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/arena.h"
 #include "cortile/noc_bound.h"
 #include "noc/noc.h"
 #include "support/rand.h"
@@ -32,7 +33,7 @@ static void rig_make(struct rig *rig, const struct ct_system *sys,
     size_t bytes = noc_bytes(&shape, 1);
     rig->sys = *sys;
     rig->arch = *arch;
-    rig->memory = aligned_alloc(NOC_LINE, bytes);
+    rig->memory = aligned_alloc(ARENA_LINE, bytes);
     assert_non_null(rig->memory);
     memset(rig->memory, 0, bytes);
     noc_init(&rig->noc, &shape, 1, rig->memory);

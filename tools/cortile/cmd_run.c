@@ -2,33 +2,17 @@
  * cmd_run.c - `cortile run`: runs a chip image on input spikes.
  */
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "interrupt.h"
 #include "run.h"
 #include "summary.h"
 
 enum { DEFAULT_TICKS = 1000 };
 #define TICKS_MAX (UINT32_MAX - 1) /* the tick counter's range, [T-4] */
-
-/* Set by SIGINT and SIGTERM; a second signal kills at once. */
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int number)
-{
-    (void)number;
-    interrupted = 1;
-}
-
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART | SA_RESETHAND};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
 
 /* ---- the run --------------------------------------------------------------------------------- */
 
@@ -43,7 +27,7 @@ static enum ct_status on_tick(void *user, ct_chip *chip, uint32_t tick)
         return status;
     }
     progress_tick(&run->progress, tick + 1u);
-    if (interrupted)
+    if (interrupt_seen())
         run->end = RUN_INTERRUPTED;
     else if (run->options.ticks == 0 && run->feed.ended &&
              tick - (uint64_t)run->feed.last_tick >= CT_DELAY_MAX && tick >= run->feed.last_tick)
@@ -199,7 +183,7 @@ static int run_image(const struct command *self, struct run *run)
         return exit_status;
     if (o->input != NULL && feed_open(&run->feed, o->input, &run->err) != CT_OK)
         return cli_fail(self, &run->err);
-    catch_signals();
+    interrupt_catch();
     if (run_open_outputs(run) != CT_OK ||
         wave_open(&run->wave, &o->wave, run->chip, &run->err) != CT_OK)
         return cli_fail(self, &run->err);

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* From here on a signal is noticed. System calls that wait return EINTR. */
+/* From here on a signal is noticed. It cuts poll() short, and no reading or writing. */
 void interrupt_catch(void);
 
 /* Whether one came. */

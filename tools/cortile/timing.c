@@ -65,9 +65,11 @@ static enum ct_status write_row(struct timing_log *log, uint32_t tick,
     return table_row(&log->table, value, err);
 }
 
+/* At least 1, [Y-10], also where there is no core. */
 static uint64_t needed_cycles(const struct ct_tick_timing *t)
 {
-    return t->cores_done > t->last_arrival ? t->cores_done : t->last_arrival;
+    uint64_t needed = t->cores_done > t->last_arrival ? t->cores_done : t->last_arrival;
+    return needed > 0 ? needed : 1;
 }
 
 enum ct_status timing_tick(struct timing_log *log, const ct_chip *chip, uint32_t tick,

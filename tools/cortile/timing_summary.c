@@ -123,6 +123,8 @@ static void put_core(json_t *object, const char *role, uint32_t core, uint32_t w
 static json_t *ended_json(const struct timing_summary *sum)
 {
     const struct ct_tick_timing *t = &sum->worst_timing;
+    if (t->cores_done == 0 && t->last_arrival == 0)
+        return json_null(); /* there is no core */
     json_t *ended = json_object();
     json_object_set_new(ended, "by", json_string(sum->ended_by_packet ? "packet" : "core"));
     if (sum->ended_by_packet) {
@@ -232,13 +234,13 @@ static void print_worst(const struct timing_summary *sum)
 {
     const struct ct_tick_timing *t = &sum->worst_timing;
     uint32_t w = sum->width;
-    printf("%16llu  in the worst tick, %u, which ended with ", (unsigned long long)sum->worst,
-           sum->worst_tick);
+    printf("%16llu  in the worst tick, %u", (unsigned long long)sum->worst, sum->worst_tick);
     if (sum->ended_by_packet)
-        printf("a packet from core (%u,%u) to core (%u,%u)\n", t->last_from % w, t->last_from / w,
-               t->last_to % w, t->last_to / w);
-    else
-        printf("core (%u,%u)\n", t->slowest_core % w, t->slowest_core / w);
+        printf(", which ended with a packet from core (%u,%u) to core (%u,%u)", t->last_from % w,
+               t->last_from / w, t->last_to % w, t->last_to / w);
+    else if (t->cores_done > 0)
+        printf(", which ended with core (%u,%u)", t->slowest_core % w, t->slowest_core / w);
+    putchar('\n');
 }
 
 static void print_lost(const struct timing_summary *sum)

@@ -7,7 +7,7 @@
 static double share(double part, uint64_t whole)
 {
     double s = whole > 0 ? part / (double)whole : 0;
-    return s < 1 ? s : 1; /* a late core's last tick ends after the run */
+    return s < 1 ? s : 1; /* the last packet may occupy its link beyond the end */
 }
 
 static uint32_t system_width(const ct_chip *chip)
