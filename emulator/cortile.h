@@ -527,13 +527,14 @@ CT_API uint32_t ct_chip_core_from(const ct_chip *chip, uint32_t core);
 
 /* ---------------------------------------------------------------- traffic ----------------- */
 
-/* Who sends to whom, when the network is driven alone; every place sends. */
+/* Who sends to whom, when the network is driven alone; every place sends, but in a replay. */
 #define CT_PATTERN_LIST(X)                                                                         \
     X(CT_PATTERN_UNIFORM, "uniform", "to every other place alike")                                 \
     X(CT_PATTERN_TRANSPOSE, "transpose", "(x, y) to (y, x); the system is a square")               \
     X(CT_PATTERN_HOTSPOT, "hotspot", "a share to one place, the rest uniform")                     \
     X(CT_PATTERN_NEIGHBOUR, "neighbour", "to every place one link away alike")                     \
-    X(CT_PATTERN_OPPOSITE, "opposite", "(x, y) to (W - 1 - x, H - 1 - y)")
+    X(CT_PATTERN_OPPOSITE, "opposite", "(x, y) to (W - 1 - x, H - 1 - y)")                         \
+    X(CT_PATTERN_REPLAY, "replay", "in the proportions of a table of flows")
 
 enum ct_pattern {
 #define CT_PATTERN_ENUM(name, key, text) name,
@@ -544,14 +545,27 @@ enum ct_pattern {
 
 #define CT_MILLION 1000000 /* shares and loads are whole millionths */
 
-/* Synthetic traffic. In every router cycle every place makes a packet with probability `load`,
- * independently of all else, and offers the oldest that it has made to its local FIFO. The draws
- * are a function of seed, place and router cycle, so what waits at the sources takes no memory. */
+/* Packets from a place to a place, which may be the same: `weight` parts of all. */
+struct ct_flow {
+    uint32_t from, to; /* numbers of places */
+    uint32_t weight;
+};
+
+/* Traffic on the network alone. In every router cycle every place makes a packet with probability
+ * `load`, independently of all else, and offers the oldest that it has made to its local FIFO. The
+ * draws are a function of seed, place and router cycle, so what waits at the sources takes no
+ * memory.
+ *
+ * In a replay `load` is the mean over the places: one makes packets in proportion to the weights of
+ * its flows, and each packet is for one of their targets, drawn in proportion to the weights. So
+ * `load` ends where the busiest place makes a packet in every router cycle. */
 struct ct_traffic {
     enum ct_pattern pattern;
     uint32_t load;                   /* packets a place and router cycle, in millionths: 0..10^6  */
     uint32_t hotspot, hotspot_share; /* HOTSPOT: number of the place, millionths of the packets   */
                                      /* that others send there                                    */
+    const struct ct_flow *flow;      /* REPLAY: in ascending order of `from`, a pair may be there */
+    size_t flow_count;               /* several times; the weights add up to 1..2^32 - 1          */
     uint32_t seed;
     uint32_t warmup, measure; /* router cycles before the window, >= 0, and of it, >= 1        */
     uint32_t drain;           /* at most so many after it; the sum of the three is < 2^31      */

@@ -9,7 +9,8 @@
 #             them
 # parts       tools/examples/parts/NAME.svg for each line of list.txt there: input and output lines
 # noc         tools/examples/noc/saturation.svg: latency of packets against the load of the network,
-#             to the first load that it cannot carry; dashed, the bound that counting paths gives
+#             to the first load that it cannot carry; dashed, the bound that counting paths gives;
+#             replay is the traffic of a generated network at 50 Hz in 200 ticks
 #
 # The same models and the same gnuplot give the same bytes. CORTILE names the command to run.
 set -eu
@@ -153,10 +154,12 @@ parts() {
 
 noc() {
     patterns='uniform transpose hotspot neighbour'
+    "$cortile" gen --cores 16x16 --rate 50 "$work/net.ct" >/dev/null
+    "$cortile" run "$work/net.ct" --ticks 200 --spikes "$work/out.npy" >/dev/null
     # shellcheck disable=SC2046 # a list of options
-    "$cortile" bench --noc --cores 16x16 --sweep --csv "$work/noc.csv" \
-        $(printf ' --pattern %s' $patterns) >/dev/null
-    for pattern in $patterns; do
+    "$cortile" bench --noc --sweep --csv "$work/noc.csv" $(printf ' --pattern %s' $patterns) \
+        --replay "$work/net.ct" --spikes "$work/out.npy" >/dev/null
+    for pattern in $patterns replay; do
         awk -F , -v pattern="$pattern" '$1 == pattern && !over { print $2, $8; over = $7 }' \
             "$work/noc.csv" >"$work/noc.$pattern"
         awk -F , -v pattern="$pattern" '$1 == pattern { print $19, 1; print $19, 300; exit }' \
@@ -170,7 +173,8 @@ noc() {
         echo "set xlabel 'packets a core and router cycle'"
         echo "set ylabel 'mean latency, router cycles'"
         separator='plot '
-        for style in 2050a0/uniform c03020/transpose 208040/hotspot 806020/neighbour; do
+        for style in 2050a0/uniform c03020/transpose 208040/hotspot 806020/neighbour \
+            902090/replay; do
             pattern=${style#*/}
             colour="lc '#${style%/*}'"
             printf "%s'%s' with linespoints pt 7 ps 0.3 lw 1.3 %s title '%s'" "$separator" \

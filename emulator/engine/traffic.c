@@ -1,5 +1,5 @@
 /*
- * traffic.c - synthetic traffic on the network alone, open loop.
+ * traffic.c - traffic on the network alone, synthetic or in recorded proportions, open loop.
  *
  * Open loop means that a source makes its packets whatever the network does, so its queue has no
  * bound. It takes no memory all the same: whether a place makes a packet in a router cycle, and for
@@ -38,12 +38,20 @@ struct source {
     uint32_t block;      /* that `key` is of                                            */
 };
 
+/* What a place makes; in a replay the flows [first, last) are its own. */
+struct sender {
+    uint64_t threshold; /* a packet is made where the word is below */
+    size_t first, last;
+    uint32_t weight; /* of its flows together */
+};
+
 struct traffic {
     struct ct_traffic what;
     struct noc noc;
-    uint64_t threshold;     /* a packet is made where the word is below     */
     uint32_t from, to, end; /* router cycles: the window, and the last run  */
     struct source *source;  /* [routers]                                    */
+    struct sender *sender;  /* [routers]                                    */
+    uint32_t *below;        /* [flows]: the weights of those before it      */
     uint64_t *granted;      /* [routers][CT_PORTS] before the window        */
     uint64_t *taken;        /* of the sides, likewise                       */
     uint32_t *total;        /* [BUCKETS]: measured packets by latency       */
@@ -54,6 +62,37 @@ struct traffic {
 };
 
 /* ---- checking and making --------------------------------------------------------------------- */
+
+static enum ct_status check_flows(const struct ct_traffic *what, uint32_t places,
+                                  struct ct_error *err)
+{
+    uint64_t total = 0, own = 0, most = 0;
+    for (size_t i = 0; i < what->flow_count; i++) {
+        const struct ct_flow *flow = &what->flow[i];
+        uint32_t last = i > 0 ? flow[-1].from : 0;
+        if (flow->from >= places || flow->to >= places)
+            return status_fail(err, CT_ERR_ABSENT, "traffic: flow %zu: place %u outside 0..%u", i,
+                               flow->from >= places ? flow->from : flow->to, places - 1);
+        if (flow->from < last)
+            return status_fail(err, CT_ERR_ORDER, "traffic: flow %zu: from place %u after %u", i,
+                               flow->from, last);
+        own = flow->from == last ? own + flow->weight : flow->weight;
+        most = own > most ? own : most;
+        total += flow->weight;
+        if (total > UINT32_MAX)
+            return status_fail(err, CT_ERR_LIMIT,
+                               "traffic: flow %zu: the weights add up to more than 2^32 - 1", i);
+    }
+    if (total == 0)
+        return status_fail(err, CT_ERR_ARGUMENT, "traffic: no flow has a weight");
+    most = total * CT_MILLION / (places * most);
+    if (what->load > most)
+        return status_fail(err, CT_ERR_RANGE,
+                           "traffic: load %u outside 0..%llu millionths: there the busiest place "
+                           "makes a packet in every router cycle",
+                           what->load, (unsigned long long)most);
+    return CT_OK;
+}
 
 static enum ct_status check(const struct ct_system *sys, const struct ct_architecture *arch,
                             const struct ct_traffic *what, struct ct_error *err)
@@ -87,7 +126,7 @@ static enum ct_status check(const struct ct_system *sys, const struct ct_archite
     if ((uint64_t)what->warmup + what->measure + what->drain >= (uint64_t)1 << 31)
         return status_fail(err, CT_ERR_LIMIT, "traffic: %llu router cycles, at most 2^31 - 1",
                            (unsigned long long)what->warmup + what->measure + what->drain);
-    return CT_OK;
+    return what->pattern == CT_PATTERN_REPLAY ? check_flows(what, width * height, err) : CT_OK;
 }
 
 /* Places the arrays in memory at `base`, or only measures where it is NULL. */
@@ -98,11 +137,52 @@ static size_t lay_out(struct traffic *t, const struct noc_shape *shape, char *ba
     if (base != NULL)
         noc_init(&t->noc, shape, 1, network);
     t->source = arena_take(base, &used, routers * sizeof *t->source);
+    t->sender = arena_take(base, &used, routers * sizeof *t->sender);
+    if (t->what.pattern == CT_PATTERN_REPLAY)
+        t->below = arena_take(base, &used, t->what.flow_count * sizeof *t->below);
     t->granted = arena_take(base, &used, routers * CT_PORTS * sizeof *t->granted);
     t->taken = arena_take(base, &used, routers * NOC_LINKS * sizeof *t->taken); /* sides, at most */
     t->total = arena_take(base, &used, BUCKETS * sizeof *t->total);
     t->network = arena_take(base, &used, BUCKETS * sizeof *t->network);
     return used;
+}
+
+/* num / den in parts of 2^32, rounded down; den < 2^56. */
+static uint64_t fraction(uint64_t num, uint64_t den)
+{
+    uint64_t quotient = num / den, rest = num % den;
+    for (int i = 0; i < 4; i++) {
+        quotient = quotient << 8 | (rest << 8) / den;
+        rest = (rest << 8) % den;
+    }
+    return quotient;
+}
+
+static void make_senders(struct traffic *t)
+{
+    if (t->what.pattern != CT_PATTERN_REPLAY) {
+        for (uint32_t place = 0; place < t->noc.routers; place++)
+            t->sender[place].threshold = fraction(t->what.load, CT_MILLION);
+        return;
+    }
+    uint32_t total = 0;
+    size_t i = 0;
+    for (uint32_t place = 0; place < t->noc.routers; place++) {
+        struct sender *sender = &t->sender[place];
+        uint32_t before = total;
+        sender->first = i;
+        for (; i < t->what.flow_count && t->what.flow[i].from == place; i++) {
+            t->below[i] = total;
+            total += t->what.flow[i].weight;
+        }
+        sender->last = i;
+        sender->weight = total - before;
+    }
+    /* A probability of at most 1, by check_flows(): below 2^32 x 10^6 in both parts. */
+    for (uint32_t place = 0; place < t->noc.routers; place++)
+        t->sender[place].threshold =
+            fraction((uint64_t)t->what.load * t->noc.routers * t->sender[place].weight,
+                     (uint64_t)total * CT_MILLION);
 }
 
 /* ---- draws ----------------------------------------------------------------------------------- */
@@ -123,6 +203,9 @@ static uint32_t draw_word(const struct traffic *t, enum draw draw, uint32_t plac
 static uint32_t next_birth(const struct traffic *t, uint32_t place, uint32_t from, uint32_t until)
 {
     struct source *source = &t->source[place];
+    const uint64_t threshold = t->sender[place].threshold;
+    if (threshold == 0)
+        return until;
     while (from < until) {
         if (source->block != from >> BLOCK_BITS) {
             source->block = from >> BLOCK_BITS;
@@ -131,7 +214,7 @@ static uint32_t next_birth(const struct traffic *t, uint32_t place, uint32_t fro
         const struct prng_row row = prng_row(source->key, from >> ROW_BITS & (SLOTS - 1));
         do {
             uint32_t spread = prng_spread(from & (ROW_CYCLES - 1));
-            if (prng_mix(row.base ^ (row.gate & spread), source->key.k1) < t->threshold)
+            if (prng_mix(row.base ^ (row.gate & spread), source->key.k1) < threshold)
                 return from;
             from++;
         } while (from < until && (from & (ROW_CYCLES - 1)) != 0);
@@ -161,6 +244,22 @@ static uint32_t pick_neighbour(const struct noc_shape *shape, uint32_t x, uint32
     return near[pick(word, count)];
 }
 
+/* The target of one of a place's flows, by their weights: the last that begins at or below a part
+ * of the whole, which is never one without weight. */
+static uint32_t pick_flow(const struct traffic *t, const struct sender *sender, uint32_t word)
+{
+    uint32_t part = t->below[sender->first] + pick(word, sender->weight);
+    size_t least = sender->first, most = sender->last - 1;
+    while (least < most) {
+        size_t middle = least + (most - least + 1) / 2;
+        if (t->below[middle] <= part)
+            least = middle;
+        else
+            most = middle - 1;
+    }
+    return t->what.flow[least].to;
+}
+
 /* Where the packet goes that a place makes in a cycle. */
 static uint32_t target_of(const struct traffic *t, uint32_t place, uint32_t cycle)
 {
@@ -179,6 +278,8 @@ static uint32_t target_of(const struct traffic *t, uint32_t place, uint32_t cycl
     word = draw_word(t, DRAW_TARGET, place, cycle);
     if (t->what.pattern == CT_PATTERN_NEIGHBOUR)
         return pick_neighbour(shape, x, y, word);
+    if (t->what.pattern == CT_PATTERN_REPLAY)
+        return pick_flow(t, &t->sender[place], word);
     other = pick(word, t->noc.routers - 1);
     return other + (other >= place);
 }
@@ -338,7 +439,6 @@ enum ct_status ct_traffic_run(const struct ct_system *sys, const struct ct_archi
     struct traffic t = {.what = *traffic, .from = traffic->warmup};
     t.to = t.from + traffic->measure;
     t.end = t.to + traffic->drain;
-    t.threshold = ((uint64_t)traffic->load << 32) / CT_MILLION;
     t.out = out;
     *out = (struct ct_traffic_result){0};
     t.memory_bytes = lay_out(&t, &shape, NULL);
@@ -347,6 +447,7 @@ enum ct_status ct_traffic_run(const struct ct_system *sys, const struct ct_archi
     if (t.memory == MAP_FAILED)
         return status_fail(err, CT_ERR_MEMORY, "traffic: no memory for %zu bytes", t.memory_bytes);
     lay_out(&t, &shape, t.memory);
+    make_senders(&t);
     run(&t);
     munmap(t.memory, t.memory_bytes);
     return CT_OK;

@@ -384,13 +384,14 @@ static struct ct_traffic_result traffic_at(const struct ct_system *sys,
 }
 
 /* At half of the bound the busiest output is busy half of the time: paths are counted rightly, for
- * every pattern, routing and topology, and over chip boundaries. */
+ * every pattern, routing and topology, and over chip boundaries. Of the replay see
+ * test_noc_replay.c. */
 static void busiest_output_is_as_counted(void **state)
 {
     static const struct ct_system systems[] = {{1, 1, 6, 6, 256, 256, 0},
                                                {2, 2, 3, 3, 256, 256, 0}};
     (void)state;
-    for (unsigned k = 0; k < 2 * 4 * CT_PATTERNS; k++) {
+    for (unsigned k = 0; k < 2 * 4 * CT_PATTERN_REPLAY; k++) {
         const struct ct_system *sys = &systems[k % 2];
         const struct ct_traffic traffic = {
             .pattern = (enum ct_pattern)(k / 8), .hotspot = 9, .hotspot_share = 200000};
@@ -521,7 +522,7 @@ static void bad_traffic_is_refused(void **state)
         {square(4), {.measure = 100, .load = CT_MILLION + 1}, "load 1000001 outside 0..1000000"},
         {square(4), {.measure = 0}, "window of 0"},
         {square(4), {.measure = 1, .warmup = UINT32_MAX, .drain = UINT32_MAX}, "2^31 - 1"},
-        {square(4), {.measure = 1, .pattern = CT_PATTERNS}, "pattern 5 outside 0..4"},
+        {square(4), {.measure = 1, .pattern = CT_PATTERNS}, "pattern 6 outside 0..5"},
         {square(4), {.measure = 1, .pattern = CT_PATTERN_HOTSPOT, .hotspot = 16}, "hotspot 16"},
         {square(4),
          {.measure = 1, .pattern = CT_PATTERN_HOTSPOT, .hotspot_share = CT_MILLION + 1},

@@ -15,6 +15,7 @@
 
 #include "interrupt.h"
 #include "noc_bound.h"
+#include "noc_replay.h"
 #include "tofile.h"
 
 enum { PRECISION_PARTS = 200, SWEEP_STEPS = 24, SWEEP_BOUND_AT = 20 };
@@ -35,6 +36,7 @@ struct bench_noc {
     struct ct_system sys;
     struct ct_architecture arch;
     struct ct_traffic traffic;
+    struct noc_replay replay;
     enum ct_pattern chosen[CT_PATTERNS];
     unsigned patterns;
     uint32_t load[BENCH_NOC_LOADS_MAX]; /* millionths */
@@ -51,7 +53,8 @@ bool bench_noc_asked(const struct bench_noc_options *options)
 {
     return options->sweep || options->chips[0] != 0 || options->patterns.count > 0 ||
            arch_option_given(&options->arch) || options->loads != NULL || options->csv != NULL ||
-           options->hotspot_share >= 0 || options->seed != UINT64_MAX;
+           options->hotspot_share >= 0 || options->seed != UINT64_MAX || options->replay != NULL ||
+           options->spikes != NULL;
 }
 
 /* A load of at most 6 decimals, in millionths; *text is moved behind it. */
@@ -90,16 +93,17 @@ static int take_loads(const struct command *self, struct bench_noc *bench)
 static int take_patterns(const struct command *self, struct bench_noc *bench)
 {
     const struct text_list *list = &bench->options->patterns;
-    if (list->count == 0)
+    const bool replay = bench->options->replay != NULL;
+    if (list->count == 0 && !replay)
         bench->chosen[bench->patterns++] = CT_PATTERN_UNIFORM;
     for (size_t i = 0; i < list->count; i++) {
         unsigned p = 0;
-        while (p < CT_PATTERNS && strcmp(patterns[p].key, list->text[i]) != 0)
+        while (p < CT_PATTERN_REPLAY && strcmp(patterns[p].key, list->text[i]) != 0)
             p++;
-        if (p == CT_PATTERNS)
+        if (p == CT_PATTERN_REPLAY)
             return cli_usage(self,
                              "--pattern %s: not one of uniform, transpose, hotspot, neighbour, "
-                             "opposite",
+                             "opposite; recorded traffic takes --replay NET.ct",
                              list->text[i]);
         for (unsigned k = 0; k < bench->patterns; k++) {
             if (bench->chosen[k] == patterns[p].pattern)
@@ -107,6 +111,8 @@ static int take_patterns(const struct command *self, struct bench_noc *bench)
         }
         bench->chosen[bench->patterns++] = patterns[p].pattern;
     }
+    if (replay)
+        bench->chosen[bench->patterns++] = CT_PATTERN_REPLAY;
     return CLI_OK;
 }
 
@@ -121,30 +127,53 @@ static void set_window(struct bench_noc *bench, uint32_t width, uint32_t height)
     bench->traffic.drain = window / 50 + 4 * longest;
 }
 
+/* The shape that the options name, or the image, which they may name too. */
+static int take_shape(const struct command *self, struct bench_noc *bench)
+{
+    const struct bench_noc_options *o = bench->options;
+    const uint16_t *chips = o->chips, *cores = o->cores;
+    if ((o->replay != NULL) != (o->spikes != NULL))
+        return cli_usage(self, "--replay NET.ct and --spikes FILE: one without the other");
+    bench->sys = (struct ct_system){.chips_x = chips[0] ? chips[0] : 1,
+                                    .chips_y = chips[1] ? chips[1] : 1,
+                                    .cores_x = cores[0] ? cores[0] : CT_CHIP_CORES_MAX,
+                                    .cores_y = cores[1] ? cores[1] : CT_CHIP_CORES_MAX,
+                                    .axons = CT_AXONS,
+                                    .neurons = CT_NEURONS};
+    if (o->replay == NULL) {
+        if (ct_system_check(&bench->sys, &bench->err) != CT_OK)
+            return cli_usage(self, "--chips %ux%u: %s", chips[0], chips[1], bench->err.text);
+        return CLI_OK;
+    }
+    if (noc_replay_image(&bench->replay, o->replay, &bench->err) != CT_OK)
+        return cli_fail(self, &bench->err);
+    const struct ct_system *sys = &bench->replay.sys;
+    bench->sys = *sys;
+    if (cores[0] != 0 && (cores[0] != sys->cores_x || cores[1] != sys->cores_y))
+        return cli_usage(self, "--cores %ux%u: a chip of %s has %ux%u", cores[0], cores[1],
+                         o->replay, sys->cores_x, sys->cores_y);
+    if (chips[0] != 0 && (chips[0] != sys->chips_x || chips[1] != sys->chips_y))
+        return cli_usage(self, "--chips %ux%u: %s has %ux%u", chips[0], chips[1], o->replay,
+                         sys->chips_x, sys->chips_y);
+    return CLI_OK;
+}
+
 static int take_options(const struct command *self, struct bench_noc *bench)
 {
     const struct bench_noc_options *o = bench->options;
-    const uint16_t *chips = o->chips;
-    uint16_t one = 1;
-    bench->sys = (struct ct_system){chips[0] ? chips[0] : one,
-                                    chips[1] ? chips[1] : one,
-                                    o->cores[0],
-                                    o->cores[1],
-                                    CT_AXONS,
-                                    CT_NEURONS,
-                                    0};
-    if (ct_system_check(&bench->sys, &bench->err) != CT_OK)
-        return cli_usage(self, "--chips %ux%u: %s", chips[0], chips[1], bench->err.text);
+    int status = take_shape(self, bench);
+    if (status != CLI_OK)
+        return status;
     struct arch_option arch = o->arch;
-    int status = arch_option_load(self, &arch);
+    status = arch_option_load(self, &arch);
     if (status != CLI_OK)
         return status;
     bench->arch = arch.arch;
     uint32_t width = (uint32_t)bench->sys.chips_x * bench->sys.cores_x;
     uint32_t height = (uint32_t)bench->sys.chips_y * bench->sys.cores_y;
     if (width * height < 2)
-        return cli_usage(self, "--cores %ux%u: one core alone has no network", o->cores[0],
-                         o->cores[1]);
+        return cli_usage(self, "%s: one core alone has no network",
+                         o->replay != NULL ? o->replay : "--cores 1x1");
     double share = o->hotspot_share < 0 ? 0.1 : o->hotspot_share;
     bench->traffic.hotspot = height / 2 * width + width / 2;
     bench->traffic.hotspot_share = (uint32_t)(share * CT_MILLION + 0.5);
@@ -152,6 +181,9 @@ static int take_options(const struct command *self, struct bench_noc *bench)
     set_window(bench, width, height);
     if (o->loads != NULL && o->sweep)
         return cli_usage(self, "--loads and --sweep: one of them");
+    if (o->csv != NULL && o->replay != NULL &&
+        (cli_same_file(o->csv, o->replay) || cli_same_file(o->csv, o->spikes)))
+        return cli_usage(self, "--csv %s: it is read here and would be replaced", o->csv);
     status = take_patterns(self, bench);
     for (unsigned p = 0; p < bench->patterns && status == CLI_OK; p++) {
         if (bench->chosen[p] == CT_PATTERN_TRANSPOSE && width != height)
@@ -159,6 +191,30 @@ static int take_options(const struct command *self, struct bench_noc *bench)
                 cli_usage(self, "--pattern transpose: needs a square, not %ux%u", width, height);
     }
     return status == CLI_OK ? take_loads(self, bench) : status;
+}
+
+/* Counts the spikes, and refuses loads that the flows cannot make. */
+static int take_flows(const struct command *self, struct bench_noc *bench)
+{
+    if (bench->options->replay == NULL)
+        return CLI_OK;
+    struct ct_traffic *traffic = &bench->traffic;
+    enum ct_status status = noc_replay_spikes(&bench->replay, bench->options->spikes, &bench->err);
+    traffic->pattern = CT_PATTERN_REPLAY;
+    traffic->flow = bench->replay.flow;
+    traffic->flow_count = bench->replay.flows;
+    if (status == CT_OK)
+        status = noc_bound(&bench->sys, &bench->arch, traffic, &bench->bound, &bench->err);
+    if (status != CT_OK)
+        return cli_fail(self, &bench->err);
+    for (unsigned i = 0; i < bench->loads; i++) {
+        if (bench->load[i] > bench->bound.full)
+            return cli_usage(self,
+                             "--loads: %g: at %g the busiest place of %s makes a packet in every "
+                             "router cycle",
+                             bench->load[i] / 1e6, bench->bound.full / 1e6, bench->options->spikes);
+    }
+    return CLI_OK;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -174,6 +230,12 @@ static double rate(const struct bench_noc *bench, uint64_t packets)
     double places =
         (double)bench->sys.chips_x * bench->sys.cores_x * bench->sys.chips_y * bench->sys.cores_y;
     return (double)packets / places / bench->traffic.measure;
+}
+
+/* Of loads, as they are printed: enough where few places send, and the mean is low. */
+static int decimals(const struct bench_noc *bench)
+{
+    return bench->bound.load < 0.05 ? 6 : 4;
 }
 
 static const char *pattern_key(const struct bench_noc *bench)
@@ -242,8 +304,9 @@ static void load_row(struct bench_noc *bench, const struct ct_traffic_result *r)
     if (bench->rows++ == 0)
         printf("%-10s%9s%10s %10s%8s%8s%8s%12s%8s  %s\n", "pattern", "load", "accepted", "mean",
                "median", "p99", "most", "network", "p99", "busiest output");
-    printf("%-10s%9.4f%10.4f%c%10.2f%8u%8u%8u%12.2f%8u  %5.1f %%, %s\n", pattern_key(bench),
-           bench->traffic.load / 1e6, rate(bench, r->accepted), r->saturated ? '*' : ' ',
+    int digits = decimals(bench);
+    printf("%-10s%9.*f%10.*f%c%10.2f%8u%8u%8u%12.2f%8u  %5.1f %%, %s\n", pattern_key(bench), digits,
+           bench->traffic.load / 1e6, digits, rate(bench, r->accepted), r->saturated ? '*' : ' ',
            mean(&r->total, r->measured), r->total.median, r->total.p99, r->total.most,
            mean(&r->network, r->measured), r->network.p99, r->busiest / 1e4, place);
     fflush(stdout);
@@ -255,7 +318,12 @@ static void limit_text(const struct bench_noc *bench, char text[80])
     char place[48];
     place_text(bench, bench->bound.router, bench->bound.port, place);
     switch (bench->bound.limit) {
-    case NOC_LIMIT_SOURCE: snprintf(text, 80, "local FIFO of a place"); return;
+    case NOC_LIMIT_SOURCE:
+        if (bench->traffic.pattern == CT_PATTERN_REPLAY)
+            snprintf(text, 80, "local FIFO %s", place + strlen(port_name[CT_PORT_LOCAL]) + 1);
+        else
+            snprintf(text, 80, "local FIFO of a place");
+        return;
     case NOC_LIMIT_OUTPUT: snprintf(text, 80, "%s", place); return;
     case NOC_LIMIT_SIDE: snprintf(text, 80, "chip's side %s on", place); return;
     case NOC_LIMIT_CUT: snprintf(text, 80, "all links %s on", place); return;
@@ -263,7 +331,7 @@ static void limit_text(const struct bench_noc *bench, char text[80])
 }
 
 /* The saturation of a pattern: between `least` and `most` millionths, and what is accepted when
- * every place offers a packet in every cycle. */
+ * every place, or the busiest one of a replay, offers a packet in every cycle. */
 static void saturation_row(struct bench_noc *bench, uint32_t least, uint32_t most,
                            const struct ct_traffic_result *full)
 {
@@ -272,16 +340,17 @@ static void saturation_row(struct bench_noc *bench, uint32_t least, uint32_t mos
     limit_text(bench, limit);
     if (bench->options->json) {
         snprintf(name, sizeof name, "noc_%s_saturation", pattern_key(bench));
-        print_json(bench,
-                   json_pack("{s:s, s:f, s:s, s:f, s:f, s:f, s:f, s:f, s:s}", "name", name, "value",
-                             value, "unit", "packets/place/router cycle", "least", value, "most",
-                             most / 1e6, "bound", bench->bound.load, "ratio", ratio,
-                             "accepted_full", rate(bench, full->accepted), "limit", limit));
+        print_json(bench, json_pack("{s:s, s:f, s:s, s:f, s:f, s:f, s:f, s:f, s:f, s:s}", "name",
+                                    name, "value", value, "unit", "packets/place/router cycle",
+                                    "least", value, "most", most / 1e6, "bound", bench->bound.load,
+                                    "ratio", ratio, "full", bench->bound.full / 1e6,
+                                    "accepted_full", rate(bench, full->accepted), "limit", limit));
         return;
     }
-    printf("%-10ssaturates at %.4f .. %.4f; bound %.4f (%s), reached %.3f; accepts %.4f of 1\n",
-           pattern_key(bench), value, most / 1e6, bench->bound.load, limit, ratio,
-           rate(bench, full->accepted));
+    int digits = decimals(bench);
+    printf("%-10ssaturates at %.*f .. %.*f; bound %.*f (%s), reached %.3f; accepts %.*f of %g\n",
+           pattern_key(bench), digits, value, digits, most / 1e6, digits, bench->bound.load, limit,
+           ratio, digits, rate(bench, full->accepted), bench->bound.full / 1e6);
     bench->rows = 0;
     fflush(stdout);
 }
@@ -311,8 +380,8 @@ static enum ct_status find_saturation(struct bench_noc *bench)
     struct ct_traffic_result r;
     uint32_t bound = (uint32_t)(bench->bound.load * CT_MILLION);
     uint32_t precision = bound / PRECISION_PARTS > 0 ? bound / PRECISION_PARTS : 1;
-    uint32_t least = 0,
-             most = bound + 4 * precision < CT_MILLION ? bound + 4 * precision : CT_MILLION;
+    uint32_t full = bench->bound.full;
+    uint32_t least = 0, most = bound + 4 * precision < full ? bound + 4 * precision : full;
     enum ct_status status = run_load(bench, most, &r);
     if (status == CT_OK && !r.saturated)
         least = most;
@@ -325,7 +394,7 @@ static enum ct_status find_saturation(struct bench_noc *bench)
             least = middle;
     }
     if (status == CT_OK)
-        status = run_load(bench, CT_MILLION, &r);
+        status = run_load(bench, full, &r);
     if (status == CT_OK && !interrupt_seen())
         saturation_row(bench, least, most, &r);
     return status;
@@ -336,9 +405,9 @@ static void plan_sweep(struct bench_noc *bench)
 {
     bench->loads = 0;
     for (unsigned i = 1; i <= SWEEP_STEPS; i++) {
-        double load = bench->bound.load * i / SWEEP_BOUND_AT;
-        if (load <= 1)
-            bench->load[bench->loads++] = (uint32_t)(load * CT_MILLION + 0.5);
+        double load = bench->bound.load * i / SWEEP_BOUND_AT * CT_MILLION + 0.5;
+        if (load < bench->bound.full + 1.0)
+            bench->load[bench->loads++] = (uint32_t)load;
     }
 }
 
@@ -355,32 +424,42 @@ static enum ct_status run_pattern(struct bench_noc *bench)
     return status;
 }
 
-int bench_noc(const struct command *self, const struct bench_noc_options *options)
+static int run_all(const struct command *self, struct bench_noc *bench)
 {
-    struct bench_noc bench = {.options = options};
-    int exit_status = take_options(self, &bench);
+    const struct bench_noc_options *options = bench->options;
+    int exit_status = take_options(self, bench);
+    if (exit_status == CLI_OK)
+        exit_status = take_flows(self, bench);
     if (exit_status != CLI_OK)
         return exit_status;
-    if (options->csv != NULL && tofile_open(&bench.csv, options->csv, &bench.err) != CT_OK)
-        return cli_fail(self, &bench.err);
+    if (options->csv != NULL && tofile_open(&bench->csv, options->csv, &bench->err) != CT_OK)
+        return cli_fail(self, &bench->err);
     if (options->csv != NULL)
-        csv_head(&bench);
+        csv_head(bench);
     interrupt_catch();
     enum ct_status status = CT_OK;
-    for (unsigned p = 0; p < bench.patterns && status == CT_OK && !interrupt_seen(); p++) {
-        bench.traffic.pattern = bench.chosen[p];
-        status = run_pattern(&bench);
+    for (unsigned p = 0; p < bench->patterns && status == CT_OK && !interrupt_seen(); p++) {
+        bench->traffic.pattern = bench->chosen[p];
+        status = run_pattern(bench);
     }
     if (options->json)
-        fputs(bench.json_rows ? "\n]\n" : "[]\n", stdout);
+        fputs(bench->json_rows ? "\n]\n" : "[]\n", stdout);
     if (status == CT_OK)
-        status = tofile_finish(&bench.csv, &bench.err);
+        status = tofile_finish(&bench->csv, &bench->err);
     else
-        tofile_discard(&bench.csv);
+        tofile_discard(&bench->csv);
     if (status != CT_OK)
-        return cli_fail(self, &bench.err);
+        return cli_fail(self, &bench->err);
     if (!interrupt_seen())
         return CLI_OK;
     cli_say("interrupted; what was written is complete up to there");
     return CLI_INTERRUPTED;
+}
+
+int bench_noc(const struct command *self, const struct bench_noc_options *options)
+{
+    struct bench_noc bench = {.options = options};
+    int exit_status = run_all(self, &bench);
+    noc_replay_free(&bench.replay);
+    return exit_status;
 }

@@ -1,6 +1,7 @@
 /*
- * bench_noc.h - `cortile bench --noc`: the network alone under synthetic traffic, its latency
- * against the load, and the load at which it saturates beside the bound that counting gives.
+ * bench_noc.h - `cortile bench --noc`: the network alone under synthetic traffic, or that of a
+ * network that ran: its latency against the load, and the load at which it saturates beside the
+ * bound that counting gives.
  */
 #ifndef CT_TOOLS_BENCH_NOC_H
 #define CT_TOOLS_BENCH_NOC_H
@@ -17,8 +18,9 @@ struct bench_noc_options {
     struct text_list patterns;
     struct arch_option arch;
     const char *loads, *csv;
-    double hotspot_share; /* below 0: not given */
-    uint64_t seed;        /* UINT64_MAX: not given */
+    const char *replay, *spikes; /* image and output spikes, NULL: not given */
+    double hotspot_share;        /* below 0: not given */
+    uint64_t seed;               /* UINT64_MAX: not given */
 };
 
 /* Whether an option is given that only the network's bench takes. */

@@ -267,7 +267,6 @@ static int run_noc(const struct command *self, const struct bench *bench,
 {
     if (bench->grid || bench->cycle || bench->options.kernel != NULL)
         return cli_usage(self, "--noc: not with --grid, --cycle or --kernel");
-    memcpy(noc->cores, bench->options.cores, sizeof noc->cores);
     noc->quick = bench->options.quick;
     noc->json = bench->json;
     return bench_noc(self, noc);
@@ -281,18 +280,22 @@ static int run(const struct command *self, int argc, char **argv)
         {'g', "grid", NULL, "the grid of rates and synapses instead", OPTION_FLAG, &bench.grid, 0,
          0},
         {'y', "cycle", NULL, "the cycle engine instead", OPTION_FLAG, &bench.cycle, 0, 0},
-        {'c', "cores", "WxH", "cores of the chip (64x64)", OPTION_PAIR, bench.options.cores, 1,
+        {'c', "cores", "WxH", "cores of the chip (64x64)", OPTION_PAIR, noc.cores, 1,
          CT_CHIP_CORES_MAX},
         {'k', "kernel", "K", "this kernel only: auto, scalar, avx2, avx512 or neon", OPTION_TEXT,
          &bench.options.kernel, 0, 0},
         {'q', "quick", NULL, "fewer and shorter blocks", OPTION_FLAG, &bench.options.quick, 0, 0},
         {'j', "json", NULL, "JSON, one object a line", OPTION_FLAG, &bench.json, 0, 0},
-        {'n', "noc", NULL, "the network alone, under synthetic traffic; the rest is for it",
-         OPTION_FLAG, &noc.noc, 0, 0},
+        {'n', "noc", NULL,
+         "the network alone, under synthetic or replayed traffic; the rest is for it", OPTION_FLAG,
+         &noc.noc, 0, 0},
         {'C', "chips", "XxY", "chips (1x1)", OPTION_PAIR, noc.chips, 1, CT_SYSTEM_CORES_MAX},
         {'p', "pattern", "P",
          "uniform, transpose, hotspot, neighbour, opposite;\nmay be repeated (uniform)",
          OPTION_LIST, &noc.patterns, 0, 0},
+        {0, "replay", "NET.ct", "the traffic of this network in a run; with --spikes", OPTION_TEXT,
+         &noc.replay, 0, 0},
+        {0, "spikes", "FILE", "the output spikes of that run", OPTION_TEXT, &noc.spikes, 0, 0},
         {'l', "loads", "A,B,...", "latency at these loads, packets/core/router cycle", OPTION_TEXT,
          &noc.loads, 0, 0},
         {0, "sweep", NULL, "latency at loads up to 1.2 of the bound, then saturation", OPTION_FLAG,
@@ -316,6 +319,8 @@ static int run(const struct command *self, int argc, char **argv)
     if (noc.noc)
         return first < argc ? cli_usage(self, "--noc needs no NET.ct")
                             : run_noc(self, &bench, &noc);
+    if (noc.cores[0] != 0)
+        memcpy(bench.options.cores, noc.cores, sizeof noc.cores);
     if (bench.options.kernel != NULL && !cli_kernel_known(bench.options.kernel))
         return cli_usage(self, "--kernel %s: not one of %s", bench.options.kernel,
                          cli_kernel_list());
@@ -352,14 +357,18 @@ const struct command cmd_bench = {
         "With --cycle, the cycle engine on the first two of these networks, and with two threads.\n"
         "With --noc, the routers of a chip alone: every core makes packets at random, and the\n"
         "load at which some can no longer be carried is found by bisection to 1/200 of the bound\n"
-        "that counting the paths over the busiest link gives. A * marks a load beyond it.",
+        "that counting the paths over the busiest link gives. A * marks a load beyond it.\n"
+        "With --replay, every core makes packets in proportion to those that it sent in a run,\n"
+        "for the same cores; the load is the mean over all cores of the image's shape.",
     .examples = "  cortile bench\n"
                 "  cortile bench --grid --json\n"
                 "  cortile bench --kernel scalar --cores 16x16\n"
                 "  cortile bench --cycle\n"
                 "  cortile bench net.ct\n"
                 "  cortile bench --noc --cores 16x16 --pattern uniform --pattern transpose\n"
-                "  cortile bench --noc --cores 8x8 --loads 0.1,0.3 --set router.fifo_depth=8\n",
+                "  cortile bench --noc --cores 8x8 --loads 0.1,0.3 --set router.fifo_depth=8\n"
+                "  cortile run net.ct --spikes out.npy\n"
+                "  cortile bench --noc --replay net.ct --spikes out.npy\n",
     .run = run,
     .trouble = CLI_FAILED,
 };

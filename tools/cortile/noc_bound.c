@@ -98,6 +98,17 @@ static void add_neighbours(struct loads *loads, uint32_t place)
         add_path(loads, place, near[k], loads->whole / count);
 }
 
+/* What all places send together is the sum of the weights; a place, on average, its part. */
+static void add_flows(struct loads *loads, const struct ct_traffic *traffic)
+{
+    for (size_t i = 0; i < traffic->flow_count; i++) {
+        const struct ct_flow *flow = &traffic->flow[i];
+        loads->whole += flow->weight;
+        add_path(loads, flow->from, flow->to,
+                 (uint64_t)flow->weight * loads->width * loads->height);
+    }
+}
+
 static void add_pattern(struct loads *loads, const struct ct_traffic *traffic)
 {
     const uint32_t places = loads->width * loads->height;
@@ -123,6 +134,7 @@ static void add_pattern(struct loads *loads, const struct ct_traffic *traffic)
         for (uint32_t r = 0; r < places; r++)
             add_neighbours(loads, r);
         return;
+    case CT_PATTERN_REPLAY: add_flows(loads, traffic); return;
     default:
         loads->whole = 1;
         for (uint32_t r = 0; r < places; r++)
@@ -169,7 +181,7 @@ static void limit(struct noc_bound *out, double can, double load, enum noc_limit
                   uint32_t router, unsigned port)
 {
     if (can < out->load * load)
-        *out = (struct noc_bound){can / load, kind, router, port};
+        *out = (struct noc_bound){can / load, out->full, kind, router, port};
 }
 
 /* The load of `count` outputs from `router` on, `step` apart, together. */
@@ -209,6 +221,31 @@ static void limit_lines(const struct loads *loads, const struct ct_architecture 
     }
 }
 
+/* The local FIFOs; `whole` is what a place sends, unless the flows say so. */
+static void limit_sources(const struct loads *loads, const struct ct_architecture *arch,
+                          const struct ct_traffic *traffic, struct noc_bound *out)
+{
+    const uint32_t places = loads->width * loads->height;
+    uint64_t most = loads->whole, own = 0;
+    uint32_t busiest = 0;
+    size_t flows = traffic->pattern == CT_PATTERN_REPLAY ? traffic->flow_count : 0;
+    for (size_t i = 0; i < flows; i++) {
+        const struct ct_flow *flow = &traffic->flow[i];
+        own = i > 0 && flow[-1].from == flow->from ? own : 0;
+        own += (uint64_t)flow->weight * places;
+        busiest = own > most ? flow->from : busiest;
+        most = own > most ? own : most;
+    }
+    double can = least(1, (double)arch->core_fifo_depth / arch->router_stages);
+    *out = (struct noc_bound){
+        .load = can * ((double)loads->whole / (double)most),
+        .full = (uint32_t)(loads->whole * CT_MILLION / most),
+        .limit = NOC_LIMIT_SOURCE,
+        .router = busiest,
+        .port = CT_PORT_LOCAL,
+    };
+}
+
 static void limit_outputs(const struct loads *loads, const struct ct_architecture *arch,
                           struct noc_bound *out)
 {
@@ -240,8 +277,7 @@ enum ct_status noc_bound(const struct ct_system *sys, const struct ct_architectu
         return cli_error(err, CT_ERR_MEMORY, "no memory for the loads of %u routers",
                          loads.width * loads.height);
     add_pattern(&loads, traffic);
-    *out = (struct noc_bound){least(1, (double)arch->core_fifo_depth / arch->router_stages),
-                              NOC_LIMIT_SOURCE, 0, CT_PORT_LOCAL};
+    limit_sources(&loads, arch, traffic, out);
     limit_outputs(&loads, arch, out);
     limit_lines(&loads, arch, out);
     free(loads.at);

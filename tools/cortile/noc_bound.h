@@ -3,9 +3,10 @@
  * arbitration and no depth of FIFOs can pass.
  *
  * When every place makes one packet a router cycle, an output carries on average the sum of the
- * probabilities of the paths that lead over it. That load, multiplied by the packets that places
- * really make, cannot exceed what the output can carry; the bound is the least quotient of the two
- * over all of these:
+ * probabilities of the paths that lead over it (in a replay, of their weights, divided by the
+ * mean that places have; likewise a local FIFO by the flows of its place). That load, multiplied by
+ * the packets that places really make, cannot exceed what the output can carry; the bound is the
+ * least quotient of the two over all of these:
  *
  *   what                               can carry, packets a router cycle
  *   the local FIFO of a place          min(1, DL / P)
@@ -37,7 +38,9 @@ enum noc_limit { NOC_LIMIT_SOURCE, NOC_LIMIT_OUTPUT, NOC_LIMIT_SIDE, NOC_LIMIT_C
 
 struct noc_bound {
     double load;          /* packets a place and router cycle, at most 1 */
-    enum noc_limit limit; /* what sets it                                */
+    uint32_t full;        /* the greatest load that can be offered, in   */
+                          /* millionths; 10^6, but in a replay           */
+    enum noc_limit limit; /* what sets the bound                         */
     uint32_t router;      /* where: the first of a side or cut           */
     enum ct_port port;
 };
