@@ -6,3 +6,4 @@
 # changed in exactly one line; its first line, a comment, says what is wrong. A test must notice.
 
 MODEL.prng := ct_prng
+MODEL.core_full := ct_core
