@@ -43,7 +43,7 @@ struct follow {
     bool failed;
 };
 
-/* ---- the emulator ----------------------------------------------------------------------------- */
+/* ---- the emulator ---------------------------------------------------------------------------- */
 
 static enum ct_status on_events(void *user, const struct ct_event *events, size_t count)
 {
@@ -102,7 +102,7 @@ static void run_chip(struct follow *f)
     }
 }
 
-/* ---- differences ------------------------------------------------------------------------------ */
+/* ---- differences ----------------------------------------------------------------------------- */
 
 static void compare(struct follow *f, uint32_t k, const char *what, uint64_t got, uint64_t wanted)
 {
@@ -157,7 +157,7 @@ static void compare_snapshot(struct follow *f, uint32_t tick)
     f->tally->ticks++;
 }
 
-/* ---- replay ----------------------------------------------------------------------------------- */
+/* ---- replay ---------------------------------------------------------------------------------- */
 
 /* Input spikes before a tick take no time: the clock goes on for them, but no core cycle. */
 static void give_inputs(struct follow *f, uint32_t tick)
