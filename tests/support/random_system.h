@@ -21,6 +21,9 @@ struct random_system_shape {
     bool torus;
     enum random_ticks ticks;
     bool saturated; /* every neuron fires in every tick, FIFOs are shallow */
+    bool sized;     /* these four are so, otherwise drawn */
+    uint16_t axons, neurons;
+    int k, s;
 };
 
 /* The model holds the configuration and the input in cortile.h's terms; model_oracle() and
