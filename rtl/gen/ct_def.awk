@@ -57,6 +57,7 @@ function add_field(name, count, width) {
     f_text[fields] = text
     g_last[groups] = fields
     at += count * width
+    g_width[groups] = at
 }
 
 # The group at hand is complete: a layout has its bits, a register no more than 32.
@@ -232,7 +233,8 @@ function sv_group(g,    i) {
         sv_int(g_name[g] "_WORDS", int((g_bits[g] + 31) / 32))
     } else {
         printf "    localparam logic [11:0] REG_%s = 12'h%s;\n", g_name[g], hex(g_address[g], 3)
-        printf "    localparam logic [31:0] %s_RESET = 32'h%s;\n", g_name[g], hex(reg_reset(g), 8)
+        printf "    localparam logic [31:0] RESET_%s = 32'h%s;\n", g_name[g], hex(reg_reset(g), 8)
+        sv_int(g_name[g] "_WIDTH", g_width[g])
     }
     for (i = g_first[g]; i <= g_last[g]; i++) {
         sv_int(field_name(i), f_at[i])
@@ -246,8 +248,10 @@ function sv_group(g,    i) {
 
 function make_sv(    i) {
     print "// ct_def_pkg.sv - the constants of rtl/ct.def, made by `make regen`. A field has its lowest"
-    print "// bit under its own name and its width (of one element) under <name>_BITS. Used as"
-    print "// ct_def_pkg::NAME, never imported."
+    print "// bit under its own name and its width (of one element) under <name>_BITS; a register its"
+    print "// address under REG_<name>, its bits up to the last field under <name>_WIDTH, and its value"
+    print "// after reset, as far as that is a constant, under RESET_<name>. Used as ct_def_pkg::NAME,"
+    print "// never imported."
     print ""
     print "// A package is for all modules; each uses some of it."
     print "/* verilator lint_off UNUSEDPARAM */"
