@@ -1,7 +1,7 @@
 /*
- * regs.h - the constants of rtl/ct.def, made by `make regen`: SRAM row, packet, and the registers
- * of the host (rtl/CHIP.md section 13), for firmware and tests. A field has its lowest bit under
- * its own name and its width (of one element) under <name>_BITS.
+ * regs.h - the constants of rtl/ct.def, made by `make regen`: SRAM row, packet, and the
+ * registers of the host (rtl/CHIP.md section 13), for firmware and tests. A field has
+ * its lowest bit under its own name and its width (of one element) under <name>_BITS.
  *
  * long: it is one table.
  */
@@ -312,8 +312,8 @@
 #define CT_REG_INT_ENABLE_LATE 5
 #define CT_REG_INT_ENABLE_LATE_BITS 1
 
-/* X(name, address, value after reset as far as it is a constant, bits that can be read, bits
- * that take what is written, bits that are cleared by writing 1) */
+/* X(name, address, value after reset as far as it is a constant, bits that can be
+ * read, bits that take what is written, bits that are cleared by writing 1) */
 #define CT_REG_LIST(X)                                                                             \
     X(ID, 0x000, 0x4C495443u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u)                               \
     X(VERSION, 0x004, 0x00000001u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u)                          \

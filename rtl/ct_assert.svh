@@ -1,5 +1,6 @@
-// ct_assert.svh - one spelling of an assertion for the three front ends: `CT_ASSERT(name, expression)
-// holds in every cycle of clk_i without reset. Yosys takes no names, Icarus no concurrent assertions.
+// ct_assert.svh - one spelling of an assertion for the three front ends: `CT_ASSERT(name, expr)
+// holds in every cycle of clk_i without reset. Yosys takes no names, Icarus no concurrent
+// assertions.
 
 `ifndef CT_ASSERT_SVH
 `define CT_ASSERT_SVH

@@ -1,8 +1,8 @@
-// ct_def_pkg.sv - the constants of rtl/ct.def, made by `make regen`. A field has its lowest
-// bit under its own name and its width (of one element) under <name>_BITS; a register its
-// address under REG_<name>, its bits up to the last field under <name>_WIDTH, and its value
-// after reset, as far as that is a constant, under RESET_<name>. Used as ct_def_pkg::NAME,
-// never imported.
+// ct_def_pkg.sv - the constants of rtl/ct.def, made by `make regen`. A field has its
+// lowest bit under its own name and its width (of one element) under <name>_BITS; a
+// register its address under REG_<name>, its bits up to the last field under
+// <name>_WIDTH, and its value after reset, as far as that is a constant, under
+// RESET_<name>. Used as ct_def_pkg::NAME, never imported.
 
 // A package is for all modules; each uses some of it.
 /* verilator lint_off UNUSEDPARAM */

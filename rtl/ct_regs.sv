@@ -1,22 +1,23 @@
 // ct_regs.sv - the registers of the host, rtl/CHIP.md section 13: identity, configuration window,
 // ticks, input and pin spikes, counters, interrupt. The map itself is rtl/ct.def.
 //
-// Bus [H-1]: an access is valid_i with the rest, held until the cycle in which ready_o is high; that
-// cycle answers it, with rdata_o and error_o, and is the one in which it acts. ready_o, rdata_o and
-// error_o follow from the inputs in the same cycle; they are 0 where nothing is answered. Two
-// accesses can wait: a write of RUN at most IN_DEPTH cycles, a read of CFG_DATA READ_CYCLES + 1. The
-// cycle of soft_reset_o answers nothing.
+// Bus [H-1]: an access is valid_i with the rest, held until the cycle in which ready_o is high;
+// that cycle answers it, with rdata_o and error_o, and is the one in which it acts. ready_o,
+// rdata_o and error_o follow from the inputs in the same cycle; they are 0 where nothing is
+// answered. Two accesses can wait: a write of RUN at most IN_DEPTH cycles, a read of CFG_DATA
+// READ_CYCLES + 1. The cycle of soft_reset_o answers nothing.
 //
 // Towards the chip:
 // - Configuration: cfg_we_o or cfg_re_o with core, address (and data); at most one of them a cycle,
 //   and only while neither ticks nor the self-test run. cfg_data_i is looked at READ_CYCLES after
 //   cfg_re_o [H-4].
 // - Input spikes: one in each cycle of inject_valid_o; cannot be refused [H-5].
-// - Ticks: run_o is a strobe with the number of ticks, at least 1. busy_i is high from the next cycle
-//   on until all of them have ended. stop_o is a strobe while busy_i is high. tick_start_i and
-//   tick_end_i are high in the cycles s and e of [Y-10], tick_i is the tick that runs or runs next.
-// - Pin spikes: one in each cycle of pin_valid_i, which nothing holds back [H-6]; those of a run come
-//   before busy_i falls.
+// - Ticks: run_o is a strobe with the number of ticks, at least 1. busy_i is high from the next
+//   cycle on until all of them have ended. stop_o is a strobe while busy_i is high. tick_start_i
+//   and tick_end_i are high in the cycles s and e of [Y-10]; tick_i is the tick that runs or runs
+//   next.
+// - Pin spikes: one in each cycle of pin_valid_i, which nothing holds back [H-6]; those of a run
+//   come before busy_i falls.
 // - Self-test: selftest_busy_i is high from the cycle after selftest_start_o until it has ended;
 //   selftest_ok_i counts in the first cycle in which it is low. A chip without one ties both low.
 // - soft_reset_o resets the chip as rst_ni does, and this block with it [H-9].
@@ -129,7 +130,7 @@ module ct_regs #(
     logic        selftest_q, testing_q, test_ok_q;   // strobe; TESTING in the cycle before
     logic [31:0] length_q, last_cycles_q;            // cycles since the last start of a tick
     logic [15:0] cfg_core_q;
-    logic [11:0] cfg_addr_q, cfg_at_q;               // CFG_ADDR; the address of the access under way
+    logic [11:0] cfg_addr_q, cfg_at_q;               // CFG_ADDR; the address under way
     logic        cfg_we_q, cfg_re_q, cfg_reading_q;
     logic [31:0] cfg_data_q;
     logic [3:0]  cfg_wait_q;                         // cycles until cfg_data_i

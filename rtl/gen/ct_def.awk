@@ -1,7 +1,7 @@
-# ct_def.awk -v make=WHAT: reads rtl/ct.def, whose head specifies it, and prints WHAT: "sv" the package
-# of the RTL, "c" the header, or the name of a layout or a block: its table in CHIP.md. Faults go to
-# stderr, each with its line, and nothing else is printed then. POSIX awk; numbers are whole and
-# below 2^53.
+# ct_def.awk -v make=WHAT: reads rtl/ct.def, whose head specifies it, and prints WHAT: "sv" the
+# package of the RTL, "c" the header, or the name of a layout or a block: its table in CHIP.md.
+# Faults go to stderr, each with its line, and nothing else is printed then. POSIX awk; numbers are
+# whole and below 2^53.
 
 # ---- reading -------------------------------------------------------------------------------------
 
@@ -62,7 +62,8 @@ function add_field(name, count, width) {
 
 # The group at hand is complete: a layout has its bits, a register no more than 32.
 function close_group() {
-    if (groups == 0) return
+    if (!open) return
+    open = 0
     if (g_kind[groups] == "layout" && at != g_bits[groups])
         fault(g_name[groups] ": the fields have " at " bits, not " g_bits[groups])
     if (g_kind[groups] == "reg" && at > 32) fault(g_name[groups] " has " at " bits")
@@ -71,6 +72,7 @@ function close_group() {
 
 function open_group(kind, name) {
     close_group()
+    open = 1
     groups++
     g_kind[groups] = kind
     g_name[groups] = name
@@ -134,8 +136,8 @@ function alias_field(    i, target) {
     keyword = $1
     split("", word)
     if (keyword != "gap" && text == "") fault("no text")
-    in_layout = groups && g_kind[groups] == "layout"
-    in_reg = groups && g_kind[groups] == "reg"
+    in_layout = open && g_kind[groups] == "layout"
+    in_reg = open && g_kind[groups] == "reg"
 }
 
 keyword == "const" {
@@ -157,6 +159,7 @@ keyword == "layout" {
 keyword == "block" {
     words(3)
     if (block != "") fault("a second block")
+    close_group()
     block = fresh("group", word[2])
     page = number(word[3])
     last_address = -4
@@ -173,8 +176,11 @@ keyword == "reg" && block != "" {
 }
 (keyword == "write" || keyword == "read") && in_reg {
     words(1)
-    g_text[groups] = g_text[groups] ". " (keyword == "write" ? "Write: " : "Read: ") text
-    sub(/\.$/, "", g_text[groups])
+    if (!g_effect[groups, keyword]++) {
+        sub(/\.$/, "", g_text[groups])
+        g_text[groups] = g_text[groups] (keyword == "write" ? ". Write:" : ". Read:")
+    }
+    g_text[groups] = g_text[groups] " " text
     next
 }
 keyword == "gap" && in_reg { words(2); at += number(word[2]); next }
@@ -247,11 +253,11 @@ function sv_group(g,    i) {
 }
 
 function make_sv(    i) {
-    print "// ct_def_pkg.sv - the constants of rtl/ct.def, made by `make regen`. A field has its lowest"
-    print "// bit under its own name and its width (of one element) under <name>_BITS; a register its"
-    print "// address under REG_<name>, its bits up to the last field under <name>_WIDTH, and its value"
-    print "// after reset, as far as that is a constant, under RESET_<name>. Used as ct_def_pkg::NAME,"
-    print "// never imported."
+    print "// ct_def_pkg.sv - the constants of rtl/ct.def, made by `make regen`. A field has its"
+    print "// lowest bit under its own name and its width (of one element) under <name>_BITS; a"
+    print "// register its address under REG_<name>, its bits up to the last field under"
+    print "// <name>_WIDTH, and its value after reset, as far as that is a constant, under"
+    print "// RESET_<name>. Used as ct_def_pkg::NAME, never imported."
     print ""
     print "// A package is for all modules; each uses some of it."
     print "/* verilator lint_off UNUSEDPARAM */"
@@ -278,8 +284,8 @@ function c_layout(g,    i, line) {
     for (i = g_first[g]; i <= g_last[g]; i++) {
         c_define(field_name(i), f_at[i])
         c_define(field_name(i) "_BITS", f_width[i])
-        line[i - g_first[g] + 1] = sprintf("X(%s, %d, %d, %d, %d, %d, %d, %d)", f_name[i], f_at[i], \
-            f_count[i], f_width[i], f_form[i] == "s", f_min[i], f_max[i], f_reset[i])
+        line[i - g_first[g] + 1] = sprintf("X(%s, %d, %d, %d, %d, %d, %d, %d)", f_name[i], \
+            f_at[i], f_count[i], f_width[i], f_form[i] == "s", f_min[i], f_max[i], f_reset[i])
     }
     for (i = 1; i <= aliases; i++) if (a_group[i] == g) {
         c_define(g_name[g] "_" a_name[i], a_at[i])
@@ -306,16 +312,16 @@ function c_registers(    g, n, line) {
             hex(g_address[g], 3), hex(reg_reset(g), 8), hex(reg_mask(g, "ro|rw|w1c"), 8), \
             hex(reg_mask(g, "rw|wo"), 8), hex(reg_mask(g, "w1c"), 8))
     }
-    print "\n/* X(name, address, value after reset as far as it is a constant, bits that can be read, bits"
-    print " * that take what is written, bits that are cleared by writing 1) */"
+    print "\n/* X(name, address, value after reset as far as it is a constant, bits that can be"
+    print " * read, bits that take what is written, bits that are cleared by writing 1) */"
     c_list("REG", line, n)
 }
 
 function make_c(    i) {
     print "/*"
-    print " * regs.h - the constants of rtl/ct.def, made by `make regen`: SRAM row, packet, and the registers"
-    print " * of the host (rtl/CHIP.md section 13), for firmware and tests. A field has its lowest bit under"
-    print " * its own name and its width (of one element) under <name>_BITS."
+    print " * regs.h - the constants of rtl/ct.def, made by `make regen`: SRAM row, packet, and the"
+    print " * registers of the host (rtl/CHIP.md section 13), for firmware and tests. A field has"
+    print " * its lowest bit under its own name and its width (of one element) under <name>_BITS."
     print " *"
     print " * long: it is one table."
     print " */"

@@ -51,8 +51,8 @@ void regs_run_cycle(struct regs_run *run);
 /* An access, with as many cycles as it waits: at most 100. False: it had the error response. */
 bool regs_run_write(struct regs_run *run, uint32_t addr, uint32_t data);
 bool regs_run_read(struct regs_run *run, uint32_t addr, uint32_t *data);
-/* Random accesses, pin spikes, late signals, resets, and now and then a counter that is close to its
- * end, until the first difference. */
+/* Random accesses, pin spikes, late signals, resets, and now and then counters that are close to
+ * their end, until the first difference. */
 void regs_run_random(struct regs_run *run, uint64_t cycles);
 
 #endif
