@@ -1,7 +1,7 @@
 /*
- * test_regs.c - emulator/regs.h, which is made of rtl/ct.def, against the library: sizes, ranges and
- * cleared values of every field of an SRAM row [C-4] [C-6] [N-1], the packet by its example [P-1],
- * the words of a core in the configuration window [H-4], and the page of registers [H-1].
+ * test_regs.c - emulator/regs.h, which is made of rtl/ct.def, against the library: sizes, ranges
+ * and cleared values of every field of an SRAM row [C-4] [C-6] [N-1], the packet by its example
+ * [P-1], the words of a core in the configuration window [H-4], and the page of registers [H-1].
  */
 #include <setjmp.h>
 #include <stdarg.h>
