@@ -10,7 +10,7 @@
 `elsif __ICARUS__
   `define CT_ASSERT(label, expr) \
       always @(posedge clk_i) \
-          if (rst_ni && !(expr)) begin $display("%m: label"); $finish; end
+          if (rst_ni && !(expr)) $fatal(1, "%m: label");
 `else
   `define CT_ASSERT(label, expr) \
       label: assert property (@(posedge clk_i) disable iff (!rst_ni) (expr)) else $error("%m");
