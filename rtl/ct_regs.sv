@@ -14,8 +14,8 @@
 // - Input spikes: one in each cycle of inject_valid_o; cannot be refused [H-5].
 // - Ticks: run_o is a strobe with the number of ticks, at least 1. busy_i is high from the next
 //   cycle on until all of them have ended. stop_o is a strobe while busy_i is high. tick_start_i
-//   and tick_end_i are high in the cycles s and e of [Y-10]; tick_i is the tick that runs or runs
-//   next.
+//   and tick_end_i are high in the cycles s and e of [Y-10]; tick_i is the tick that starts,
+//   or the next to start.
 // - Pin spikes: one in each cycle of pin_valid_i, which nothing holds back [H-6]; those of a run
 //   come before busy_i falls.
 // - Self-test: selftest_busy_i is high from the cycle after selftest_start_o until it has ended;

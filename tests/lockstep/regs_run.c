@@ -64,6 +64,7 @@ static void differ(struct regs_run *run, const char *port, uint64_t got, uint32_
 static void chip_ticks(struct regs_run *run)
 {
     struct regs_chip *c = &run->chip;
+    c->tick += run->in.tick_start_i;
     run->in.tick_start_i = run->in.tick_end_i = 0;
     if (c->busy && !c->running && c->left == 0)
         c->busy = false;
@@ -78,7 +79,6 @@ static void chip_ticks(struct regs_run *run)
         run->in.tick_end_i = 1;
         c->running = false;
         c->left--;
-        c->tick++;
         c->wait = rand_below(&run->r, 3);
     }
     if (c->busy && !c->running && c->left > 0 && c->wait-- == 0) {
@@ -113,6 +113,7 @@ static void chip_next(struct regs_run *run)
     if (run->out.soft_reset_o || !run->in.rst_ni) {
         uint32_t *word = c->word;
         *c = (struct regs_chip){.word = word};
+        run->in.tick_start_i = 0;
         /* The last ticks there are, too. */
         if (rand_chance(&run->r, 50))
             c->tick = UINT32_MAX - rand_below(&run->r, 12);
