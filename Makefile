@@ -120,8 +120,8 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help all demo demo-mnist test check-long bench figures pictures lint lint-rtl format asan \
-        ubsan lockstep install uninstall fuzz run-fuzzers clean objects tests FORCE
+.PHONY: help all demo demo-mnist test check-long bench figures pictures regen lint lint-rtl format \
+        asan ubsan lockstep install uninstall fuzz run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
@@ -159,6 +159,9 @@ pictures: ## draws the examples anew, from runs of their models
 	$(SETUP) build pictures
 	$(BUILD_ALL)
 	tools/pictures.sh
+
+regen: ## makes anew what is made of rtl/ct.def: constants of the RTL and of C, tables of CHIP.md
+	@rtl/gen/regen.sh
 
 lint: $(LIB_A) $(LIB_SO) ## the rules of the tree, each with its negative control
 	@tools/lint/lint.sh $(B)

@@ -12,7 +12,7 @@ LS_SRC  := $(call sources,tests/lockstep/*.c)
 LS_TESTS := $(patsubst tests/lockstep/%.c,$(B)/tests/lockstep/%,$(call \
               sources,tests/lockstep/test_lockstep_*.c))
 LS_SHARED := $(call objects,$(filter-out tests/lockstep/test_lockstep_%,$(LS_SRC)))
-RTL_SRC := $(wildcard rtl/*.sv)
+RTL_SRC := $(wildcard rtl/*.sv rtl/*.svh)
 
 LS_FAULTS := $(patsubst tests/lockstep/faults/%.sed,%,$(wildcard tests/lockstep/faults/*.sed))
 LS_MODELS := $(sort $(patsubst MODEL.%,%,$(filter MODEL.%,$(.VARIABLES))) $(LS_FAULTS))
@@ -46,18 +46,19 @@ $(LS_FAULTS:%=$(LS)/%/rtl/made): $(LS)/%/rtl/made: tests/lockstep/faults/%.sed $
 
 # Verilator does nothing where no file that a model is made of has changed: then the archive stays,
 # and with it all that is made of it. Unrolled, the loops over K make megabytes of C++ that is no
-# faster.
+# faster. A failed assertion ends the program: a fault is for the
+# test to notice.
 define LS_MODEL_RULES
 $(LS)/$1/verilated: $(RTL_SRC) $(wildcard rtl/lint/*.vlt) tests/lockstep/lockstep.mk \
   tests/lockstep/models.mk $(wildcard tests/lockstep/$(firstword $(call ls_text,$1)).vlt) \
   $(if $(filter $1,$(LS_FAULTS)),$(LS)/$1/rtl/made)
 	@mkdir -p $$(@D)
-	$(VERILATOR) --cc --vpi $(if $(filter $1,$(LS_FAULTS)),,-Wall) -O3 --unroll-count 8 \
+	$(VERILATOR) --cc --vpi $(if $(filter $1,$(LS_FAULTS)),,-Wall --assert) -O3 --unroll-count 8 \
 	  --top-module $(firstword $(call ls_text,$1)) \
 	  $(patsubst %,-G%,$(wordlist 2,99,$(call ls_text,$1))) --prefix V$1 -Mdir $$(@D) \
 	  --x-assign unique --x-initial unique -y $(call ls_rtl,$1) $(wildcard rtl/lint/*.vlt) \
 	  tests/lockstep/$(firstword $(call ls_text,$1)).vlt $(patsubst \
-	  rtl/%,$(call ls_rtl,$1)/%,$(wildcard rtl/ct_pkg.sv)) \
+	  rtl/%,$(call ls_rtl,$1)/%,$(wildcard rtl/*_pkg.sv)) \
 	  $(call ls_rtl,$1)/$(firstword $(call ls_text,$1)).sv
 	+@$$(MAKE) --no-print-directory -s -C $$(@D) -f V$1.mk OPT_SLOW=-O0 \
 	  OPT_FAST=$(if $(filter $1,$(LS_FAULTS)),-O0,-O2) V$1__ALL.a >/dev/null

@@ -202,6 +202,67 @@ control_clauses() {
     sound
 }
 
+# describe LINE...: rtl/ct.def of the tree at hand, with all that is made of it.
+describe() {
+    put rtl/ct.def 'const BASE 16 : the base' 'layout ROW 9 up : a row' \
+        'field V 5 s -16 15 0 V : potential' 'field TM 4 u 0 9 0 TM : bits of noise' \
+        'block HOST 64 : the registers' 'reg RUN 0x04 : starts' "$@"
+    put rtl/CHIP.md '<!-- ct.def ROW -->' '<!-- end -->' '' '<!-- ct.def HOST -->' '<!-- end -->'
+    put rtl/ct_def_pkg.sv ''
+    put emulator/regs.h ''
+    "$rules/../../rtl/gen/regen.sh" "$tree" >/dev/null 2>&1 || true
+}
+
+# edit FILE SCRIPT: a file of the tree, changed by sed.
+edit() {
+    sed "$2" "$tree/$1" >"$work/edited"
+    cat "$work/edited" >"$tree/$1"
+}
+
+control_regen() {
+    set -- 'field TICKS 32 wo 0 : ticks'
+    describe "$@"
+    edit rtl/ct.def 's/ 0 9 0 TM/ 0 8 0 TM/'
+    caught 'rtl/CHIP.md: regen: is not what rtl/ct.def says'
+    describe "$@"
+    edit rtl/ct.def 's/BASE 16/BASE 17/'
+    caught 'emulator/regs.h: regen: is not what rtl/ct.def says'
+    for made in rtl/ct_def_pkg.sv emulator/regs.h rtl/CHIP.md; do
+        describe "$@"
+        edit $made 's/32/33/; s/31/30/'
+        caught "$made: regen: is not"
+    done
+    describe "$@"
+    edit rtl/CHIP.md '$d'
+    caught 'a table without end'
+    describe "$@"
+    put rtl/ct_pkg.sv '    localparam int ROW_TM = 6;'
+    caught 'ROW_TM is 6, and 5 in rtl/ct_def_pkg.sv'
+    # The description itself.
+    while IFS='|' read -r script text; do
+        describe "$@"
+        edit rtl/ct.def "$script"
+        caught "$text"
+    done <<'FAULTS'
+s/ROW 9/ROW 10/|ct.def:5: ROW: the fields have 9 bits, not 10
+s/-16 15/-17 15/|-17 does not fit 5 bits
+s/ 9 0 TM/ 16 0 TM/|16 does not fit 4 bits
+s/ s -16/ f -16/|"f" is neither u nor s
+s/-16 15/5 -5/|V: from 5 to -5
+s/field TM/field V/|V is given twice
+s/0x04/0x06/|address 0x06
+s/0x04/0x40/|address 0x40
+s/TICKS 32/TICKS 33/|RUN has 33 bits
+s/ wo / wr /|"wr" is no access rule
+s/ wo 0/ wo 0x100000000/|0x100000000 does not fit 32 bits
+s/ : starts//|no text
+s/BASE 16/BASE 1x/|"1x" is no number
+s/^field TICKS/fields TICKS/|"fields" is not known here
+s/^reg RUN 0x04/reg RUN/|"reg" takes 2 words
+/TICKS/d|RUN has no field
+FAULTS
+}
+
 control_rtl() {
     module 'assign a_o = b;'
     caught 'verilator, ct_part'
@@ -229,6 +290,8 @@ control_rtl() {
 }
 
 fresh
+# A tree without it has nothing to be made anew.
+[ "$rule" != regen ] || describe 'field TICKS 32 wo 0 : ticks'
 [ "$rule" = symbols ] || sound
 "control_$rule"
 echo "$cases cases"

@@ -35,6 +35,7 @@ check "symbols: ct_* only, no globals" "$rules/symbols.sh" "$1"
 check "tidy: house style" "$rules/tidy.sh" .
 check "words: no path of a machine" "$rules/words.sh" .
 check "clauses: every tag is defined" "$rules/clauses.sh" .
+check "regen: what is made of rtl/ct.def" "$rules/regen.sh" .
 if command -v clang-format >/dev/null; then
     # shellcheck disable=SC2046 # names of our own sources hold no spaces
     check "layout: .clang-format" layout $("$rules/files.sh" . |
@@ -45,7 +46,7 @@ else
     count=$((count + 1))
     echo "ok $count - layout # SKIP no clang-format"
 fi
-controls="layers symbols tidy words clauses"
+controls="layers symbols tidy words clauses regen"
 if { command -v verilator && command -v iverilog && command -v yosys; } >/dev/null; then
     check "rtl: three front ends, no warning" "$rules/rtl.sh" .
     controls="$controls rtl"

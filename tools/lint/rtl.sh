@@ -14,7 +14,7 @@ files=
 for file in rtl/*.sv; do
     [ -f "$file" ] || { echo "rtl: no modules in rtl/"; exit 1; }
     case $file in
-    rtl/ct_pkg.sv) files="$file $files" ;;
+    *_pkg.sv) files="$file $files" ;;
     *) files="$files $file" ;;
     esac
 done
@@ -41,18 +41,18 @@ quiet() {
 verilate() {
     top=$1
     shift
-    quiet "verilator, $top $*" verilator --lint-only -Wall --top-module "$top" \
+    quiet "verilator, $top $*" verilator --lint-only -Wall --assert -Irtl --top-module "$top" \
         $(printf -- '-G%s ' "$@" | sed 's/-G *$//') $waivers $files
 }
 
 for file in rtl/*.sv; do
     top=$(basename "$file" .sv)
-    [ "$top" != ct_pkg ] || continue
+    case $top in *_pkg) continue ;; esac
     verilate "$top"
     # shellcheck disable=SC2086
-    quiet "iverilog, $top" iverilog -g2012 -Wall -s "$top" -o /dev/null $files
+    quiet "iverilog, $top" iverilog -g2012 -Wall -Irtl -s "$top" -o /dev/null $files
     steps="hierarchy -check -top $top; proc; check -assert"
-    quiet "yosys, $top" yosys -q -p "read_verilog -sv $files; $steps"
+    quiet "yosys, $top" yosys -q -p "read_verilog -sv -Irtl $files; $steps"
 done
 [ ! -f "$models" ] || while read -r _ _ top parameters; do
     # shellcheck disable=SC2086

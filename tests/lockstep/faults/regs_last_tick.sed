@@ -1,0 +1,2 @@
+# the last tick that there is cannot be run
+s/wdata_i <= ~tick_i;/wdata_i < ~tick_i;/
