@@ -5,6 +5,7 @@
 #   tools/<room>/*.c         with a main.c the command cortile-<room> (of tools/cortile: cortile);
 #                            the rest of each room is there for the other rooms and for tests
 #   tests/<room>/test_*.c    a cmocka test program each
+#   tests/lockstep           test programs with Verilated models, see tests/lockstep/lockstep.mk
 #   tests/stat/*.c           a statistics program each
 #   tests/fuzz/fuzz_*.c      a fuzz target each; the corpus of fuzz_x is tests/fuzz/corpus/x/
 #   tests/oracle, tests/support   linked into every test program as far as it uses them
@@ -72,7 +73,7 @@ sources = $(sort $(filter-out $(FOREIGN),$(wildcard $1)))
 objects = $(patsubst %.c,$(B)/obj/%.o,$1)
 
 LIB_SRC     := $(call sources,emulator/*.c emulator/*/*.c emulator/*/*/*.c)
-TEST_SRC    := $(call sources,tests/*/test_*.c)
+TEST_SRC    := $(filter-out tests/lockstep/%,$(call sources,tests/*/test_*.c))
 STAT_SRC    := $(call sources,tests/stat/*.c)
 FUZZ_SRC    := $(call sources,tests/fuzz/fuzz_$(strip $(FUZZ)).c)
 REPLAY_MAIN := tests/support/replay_main.c
@@ -82,7 +83,7 @@ TOOL_SRC    := $(call sources,tools/*/*.c)
 LIB_OBJ    := $(call objects,$(LIB_SRC))
 SHARED_OBJ := $(call objects,$(SHARED_SRC))
 ALL_OBJ    := $(call objects,$(LIB_SRC) $(TOOL_SRC) $(TEST_SRC) $(STAT_SRC) $(FUZZ_SRC) \
-                $(SHARED_SRC) $(wildcard $(REPLAY_MAIN)))
+                $(SHARED_SRC) $(call sources,tests/lockstep/*.c) $(wildcard $(REPLAY_MAIN)))
 
 LIB_A  := $(B)/libcortile.a
 LIB_SO := $(B)/$(SONAME)
@@ -119,7 +120,7 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help all demo demo-mnist test check-long bench figures pictures lint format asan ubsan \
-        install uninstall fuzz run-fuzzers clean objects tests FORCE
+        lockstep install uninstall fuzz run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
@@ -170,6 +171,9 @@ asan: ## every test program under AddressSanitizer and UBSan
 
 ubsan: ## every test program under UBSan alone
 	@CT_ONLY=ubsan tests/support/run_tests.sh
+
+lockstep: ## runs the RTL beside the emulator, cycle by cycle
+	@CT_ONLY=lockstep tests/support/run_tests.sh
 
 fuzz: ## runs the fuzz targets for FUZZ_SECONDS or FUZZ_RUNS from their corpora
 	$(SETUP) build test long
@@ -250,6 +254,9 @@ $(REPLAYS): $(B)/tests/fuzz/replay_%: $(B)/obj/tests/fuzz/%.o \
 # The same with libFuzzer's main(); only under CC=clang CONF=fuzz.
 $(FUZZERS): $(B)/tests/%: $(B)/obj/tests/%.o $(TEST_LIBS)
 	$(LINK) -fsanitize=fuzzer
+
+# Test programs that run the RTL beside the emulator.
+include tests/lockstep/lockstep.mk
 
 # ---- installing ----------------------------------------------------------------------------------
 

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Installs the Debian packages that Cortile needs and that are missing, after saying which and why.
 #
-#   tools/setup.sh [--dry-run] GROUP...     GROUP is build, test, demo or long
+#   tools/setup.sh [--dry-run] GROUP...     GROUP is one of
 #
 # build    compiler and libraries of the library and the commands
 # test     what `make test` needs on top: second compiler, test library, formatter
+# rtl      what the tests of the RTL need on top: it is run, and read by three front ends
 # demo     the image set that `make demo` classifies
 # figures  what `make figures` measures with
 # pictures what `make pictures` draws with
@@ -29,6 +30,10 @@ libyaml-dev|build|architecture files
 clang|test|second compiler: warnings as errors
 clang-format|test|layout of the C sources
 libcmocka-dev|test|unit test library
+g++|rtl|compiles what Verilator makes
+verilator|rtl|runs the RTL beside the emulator, checks it
+iverilog|rtl|second front end that must accept the RTL
+yosys|rtl|third front end, synthesis
 dataset-fashion-mnist|demo|Fashion-MNIST, 70,000 images of clothes, MIT licence
 time|figures|time and peak memory of a command
 gnuplot-nox|pictures|draws the examples
@@ -46,7 +51,7 @@ TABLE
 }
 
 usage() {
-    echo "usage: tools/setup.sh [--dry-run] {build|test|demo|figures|pictures|long}..." >&2
+    echo "usage: tools/setup.sh [--dry-run] {build|test|rtl|demo|figures|pictures|long}..." >&2
     exit 2
 }
 
@@ -55,7 +60,7 @@ groups=
 for arg in "$@"; do
     case $arg in
     --dry-run) dry=yes ;;
-    build | test | demo | figures | pictures | long) groups="$groups $arg" ;;
+    build | test | rtl | demo | figures | pictures | long) groups="$groups $arg" ;;
     *) usage ;;
     esac
 done

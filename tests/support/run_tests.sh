@@ -5,7 +5,8 @@
 #
 # Environment:
 #   CT_LONG=1   full length, and the builds by clang and for AArch64 (make check-long)
-#   CT_ONLY=C   only the test programs and command-line cases of configuration C (make asan)
+#   CT_ONLY=C   only the test programs and command-line cases of configuration C (make asan), or,
+#               where C is lockstep, only the tests of the RTL
 #   CT_FRESH=1  with CT_LONG and as root: also tests/install/fresh_root.sh
 #   CT_SEED     taken by every randomised test
 #   JOBS        how many at a time; default one a processor
@@ -129,6 +130,7 @@ build() {
 jobs_of() {
     for source in tests/*/test_*.c; do
         [ -e "$source" ] || { echo "test|$3 test programs|echo none found; false"; break; }
+        case $source in tests/lockstep/*) continue ;; esac
         test=${source%.c}
         echo "test|$3 ${test#tests/}|$4 $1/$test"
     done
@@ -138,6 +140,15 @@ jobs_of() {
         shell='sh'
         [ ! -x "$case" ] || shell=
         echo "case|$3 ${case#tests/}|CORTILE=$2/cortile CORTILE_TRAIN=$2/cortile-train $shell $case"
+    done
+}
+
+# The test programs of the RTL, which are built for the release alone.
+lockstep_jobs() {
+    for source in tests/lockstep/test_*.c; do
+        [ -e "$source" ] || break
+        test=${source%.c}
+        echo "test|rtl ${test#tests/}|build/release/$test"
     done
 }
 
@@ -180,17 +191,22 @@ mkdir -p "$out/log" "$out/result" "$out/done"
 export ASAN_OPTIONS="allocator_may_return_null=1:${ASAN_OPTIONS:-}"
 export UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}"
 
-step step "setup" "${SETUP:-tools/setup.sh} build test" || finish
+step step "setup" "${SETUP:-tools/setup.sh} build test rtl" || finish
 
+if [ "${CT_ONLY:-}" = lockstep ]; then
+    build release gcc lockstep-tests && lockstep_jobs | batch
+    finish
+fi
 if [ -n "${CT_ONLY:-}" ]; then
     build "$CT_ONLY" gcc all tests &&
         jobs_of "build/$CT_ONLY" "build/$CT_ONLY/bin" "$CT_ONLY" "" | batch
     finish
 fi
 
-if build release gcc all tests; then
+if build release gcc all tests lockstep-tests; then
     {
         jobs_of build/release build/bin release ""
+        lockstep_jobs
         if [ -n "$long" ]; then stat_jobs release build/release ""
         else stat_jobs release build/release --quick; fi
         echo "case|install/consumer|tests/install/consumer.sh"

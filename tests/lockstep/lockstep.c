@@ -1,0 +1,41 @@
+/*
+ * lockstep.c - see lockstep.h.
+ */
+#include "lockstep/lockstep.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int lockstep_parameter(const struct lockstep_model *model, const char *name, int otherwise)
+{
+    const size_t length = strlen(name);
+    for (const char *at = model->parameters; *at != '\0'; at++) {
+        const bool begins = at == model->parameters || at[-1] == ' ';
+        if (begins && strncmp(at, name, length) == 0 && at[length] == '=')
+            return (int)strtol(at + length + 1, NULL, 0);
+    }
+    return otherwise;
+}
+
+struct lockstep_signal lockstep_signal(const struct lockstep_model *model, const struct lockstep *l,
+                                       const char *path)
+{
+    struct lockstep_signal s;
+    if (model->find(l, path, &s))
+        return s;
+    model->list(l);
+    fprintf(stderr, "lockstep: model %s has no signal \"%s\"\n", model->name, path);
+    exit(1);
+}
+
+uint64_t lockstep_bits(const struct lockstep_signal *s, uint32_t element, uint32_t at,
+                       uint32_t count)
+{
+    uint64_t value = 0;
+    const uint8_t *p = s->data + (size_t)element * s->bytes;
+    /* Little-endian as Verilator stores it: bit n is bit n % 8 of byte n / 8. */
+    for (uint32_t i = 0; i < count; i++)
+        value |= (uint64_t)(p[(at + i) / 8] >> ((at + i) % 8) & 1) << i;
+    return value;
+}

@@ -1,0 +1,94 @@
+/*
+ * lockstep.h - Verilated models of the RTL for tests in plain C. tests/lockstep/models.mk says which
+ * models there are; a program test_lockstep_x is linked with those whose name is x or begins with
+ * x_, and finds them in lockstep_models[].
+ *
+ * A model has no clock of its own: the test sets the inputs with clk_i low, calls eval, and sees
+ * what the outputs are in this cycle; lockstep_edge() then ends the cycle.
+ *
+ * Beside its ports, named as they are, a test sees the signals that the file <top>.vlt lists, named
+ * by their place: "ct_core.u_sched.slot_q". Nothing in the RTL knows of it.
+ */
+#ifndef LOCKSTEP_LOCKSTEP_H
+#define LOCKSTEP_LOCKSTEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Where a signal is: one element, or the elements of a memory one after the other. Elements of up
+ * to 64 bits are one unsigned number of 1, 2, 4 or 8 bytes, wider ones 32-bit words, lowest first. */
+struct lockstep_signal {
+    uint8_t *data;
+    uint32_t bits;     /* of an element */
+    uint32_t elements; /* of all dimensions together */
+    uint32_t bytes;    /* of an element */
+};
+
+/* An instance of a model. */
+struct lockstep;
+
+struct lockstep_model {
+    const char *name;
+    const char *parameters; /* "AXONS=256 K=4": those that differ from the module's own */
+    const char *fault;      /* what was made wrong in this model; NULL: it is sound */
+    /* Makes an instance; what reset does not reach starts with values drawn from the seed. */
+    struct lockstep *(*create)(int seed);
+    void (*destroy)(struct lockstep *l);
+    /* The combinational logic settles; registers follow where clk_i has risen. */
+    void (*eval)(struct lockstep *l);
+    /* Finds a port, or a signal of the .vlt file. False: there is none. */
+    bool (*find)(const struct lockstep *l, const char *path, struct lockstep_signal *out);
+    /* Prints all that find can find. */
+    void (*list)(const struct lockstep *l);
+};
+
+/* The models of this program; NULL ends the list. */
+extern const struct lockstep_model *const lockstep_models[];
+
+/* The value of a parameter of a model, `otherwise` where the model does not set it. */
+int lockstep_parameter(const struct lockstep_model *model, const char *name, int otherwise);
+
+/* Finds a signal that must be there: otherwise prints those that are, and ends the program. */
+struct lockstep_signal lockstep_signal(const struct lockstep_model *model, const struct lockstep *l,
+                                       const char *path);
+
+/* Up to 64 bits of an element from bit `at` on. */
+uint64_t lockstep_bits(const struct lockstep_signal *s, uint32_t element, uint32_t at,
+                       uint32_t count);
+
+/* An element of up to 64 bits. */
+static inline uint64_t lockstep_get(const struct lockstep_signal *s, uint32_t element)
+{
+    const uint8_t *p = s->data + (size_t)element * s->bytes;
+    switch (s->bytes) {
+    case 1: return *p;
+    case 2: return *(const uint16_t *)(const void *)p;
+    case 4: return *(const uint32_t *)(const void *)p;
+    default: return *(const uint64_t *)(const void *)p;
+    }
+}
+
+/* Sets an input of up to 64 bits; `value` must fit it. */
+static inline void lockstep_set(const struct lockstep_signal *s, uint64_t value)
+{
+    switch (s->bytes) {
+    case 1: *s->data = (uint8_t)value; break;
+    case 2: *(uint16_t *)(void *)s->data = (uint16_t)value; break;
+    case 4: *(uint32_t *)(void *)s->data = (uint32_t)value; break;
+    default: *(uint64_t *)(void *)s->data = value;
+    }
+}
+
+/* The rising edge that ends a cycle, and the beginning of the next: clk_i is low again, the outputs
+ * are settled for the inputs as they are. */
+static inline void lockstep_edge(const struct lockstep_model *model, struct lockstep *l,
+                                 const struct lockstep_signal *clk)
+{
+    *clk->data = 1;
+    model->eval(l);
+    *clk->data = 0;
+    model->eval(l);
+}
+
+#endif

@@ -1,0 +1,90 @@
+# lockstep.mk - rules of tests/lockstep: Verilator makes C++ of each model of models.mk, vl_shim.cpp
+# is compiled for each, and the C tests are linked with them. Included by the Makefile.
+#
+#   $(B)/lockstep/<model>/         what Verilator made, and shim.o
+#   $(B)/lockstep/<program>.c      the list lockstep_models[] of a test program
+
+include tests/lockstep/models.mk
+
+VERILATOR ?= verilator
+LS      := $(B)/lockstep
+LS_SRC  := $(call sources,tests/lockstep/*.c)
+LS_TESTS := $(patsubst tests/lockstep/%.c,$(B)/tests/lockstep/%,$(call \
+              sources,tests/lockstep/test_lockstep_*.c))
+LS_SHARED := $(call objects,$(filter-out tests/lockstep/test_lockstep_%,$(LS_SRC)))
+RTL_SRC := $(wildcard rtl/*.sv)
+
+LS_FAULTS := $(patsubst tests/lockstep/faults/%.sed,%,$(wildcard tests/lockstep/faults/*.sed))
+LS_MODELS := $(sort $(patsubst MODEL.%,%,$(filter MODEL.%,$(.VARIABLES))) $(LS_FAULTS))
+
+first_word  = $(firstword $(subst _, ,$1))
+ls_text     = $(if $(filter $1,$(LS_FAULTS)),$(FAULTY.$(first_word)),$(MODEL.$1))
+ls_program_models = $(filter $1 $1_%,$(LS_MODELS))
+ls_rtl      = $(if $(filter $1,$(LS_FAULTS)),$(LS)/$1/rtl,rtl)
+
+# The run time library is Verilator's; its headers are not ours to warn about.
+VL_ROOT = $(or $(vl_root),$(eval vl_root := $$(shell $(VERILATOR) --getenv VERILATOR_ROOT))$(vl_root))
+VL_FLAGS = -O2 -std=gnu++17 -DVM_COVERAGE=0 -DVM_SC=0 -DVM_TRACE=0 -DVM_TRACE_FST=0 \
+           -DVM_TRACE_VCD=0 -isystem $(VL_ROOT)/include -isystem $(VL_ROOT)/include/vltstd -Itests
+VL_RUNTIME := $(patsubst %,$(LS)/runtime/%.o,verilated verilated_dpi verilated_vpi \
+                verilated_threads)
+
+.PHONY: lockstep-tests
+lockstep-tests: $(LS_TESTS)
+
+$(LS)/runtime/%.o:
+	@mkdir -p $(@D)
+	$(CXX) $(VL_FLAGS) -c -o $@ $(VL_ROOT)/include/$*.cpp
+
+# Sources with one fault: the script must change exactly one line of them all.
+$(LS_FAULTS:%=$(LS)/%/rtl/made): $(LS)/%/rtl/made: tests/lockstep/faults/%.sed $(RTL_SRC)
+	@rm -rf $(@D)
+	@mkdir -p $(@D)
+	@for f in $(RTL_SRC); do sed -f $< $$f > $(@D)/$${f##*/}; done
+	@n=`diff -U0 -r -x '*.md' -x made -x synth -x lint rtl $(@D) | grep -c '^+[^+]'`; \
+	  [ "$$n" = 1 ] || { echo "$<: changes $$n lines, not 1" >&2; exit 1; }
+	@touch $@
+
+define LS_MODEL_RULES
+$(LS)/$1/V$1__ALL.a: $(RTL_SRC) $(wildcard rtl/lint/*.vlt) tests/lockstep/lockstep.mk \
+  tests/lockstep/models.mk $(wildcard tests/lockstep/$(firstword $(call ls_text,$1)).vlt) \
+  $(if $(filter $1,$(LS_FAULTS)),$(LS)/$1/rtl/made)
+	@mkdir -p $$(@D)
+	$(VERILATOR) --cc --vpi -Wall --top-module $(firstword $(call ls_text,$1)) \
+	  $(patsubst %,-G%,$(wordlist 2,99,$(call ls_text,$1))) --prefix V$1 -Mdir $$(@D) -O3 \
+	  --x-assign unique --x-initial unique -y $(call ls_rtl,$1) $(wildcard rtl/lint/*.vlt) \
+	  tests/lockstep/$(firstword $(call ls_text,$1)).vlt $(patsubst \
+	  rtl/%,$(call ls_rtl,$1)/%,$(wildcard rtl/ct_pkg.sv)) \
+	  $(call ls_rtl,$1)/$(firstword $(call ls_text,$1)).sv
+	+@$$(MAKE) --no-print-directory -s -C $$(@D) -f V$1.mk OPT_FAST=-O2 OPT_SLOW=-O1 V$1__ALL.a
+
+$(LS)/$1/shim.o: tests/lockstep/vl_shim.cpp tests/lockstep/lockstep.h $(LS)/$1/V$1__ALL.a
+	$(CXX) $$(VL_FLAGS) -Wall -Wextra -I$(LS)/$1 -DMODEL=V$1 -DMODEL_H='"V$1.h"' \
+	  -DMODEL_OBJECT=lockstep_$1 -DMODEL_NAME='"$1"' \
+	  -DMODEL_PARAMETERS='"$(wordlist 2,99,$(call ls_text,$1))"' \
+	  -DMODEL_FAULT="$(if $(filter $1,$(LS_FAULTS)),`sed -n 's/^# *\(.*\)/\"\1\"/p;q' \
+	    tests/lockstep/faults/$1.sed`,nullptr)" -c -o $$@ $$<
+endef
+$(foreach m,$(LS_MODELS),$(eval $(call LS_MODEL_RULES,$m)))
+
+$(LS)/%.c: tests/lockstep/models.mk tests/lockstep/lockstep.mk $(wildcard tests/lockstep/faults)
+	@mkdir -p $(@D)
+	@{ echo '#include "lockstep/lockstep.h"'; \
+	  for m in $(call ls_program_models,$*); do \
+	    echo "extern const struct lockstep_model lockstep_$$m;"; done; \
+	  echo 'const struct lockstep_model *const lockstep_models[] = {'; \
+	  for m in $(call ls_program_models,$*); do echo "    &lockstep_$$m,"; done; \
+	  echo '    NULL};'; } > $@
+
+$(LS)/%.o: $(LS)/%.c tests/lockstep/lockstep.h
+	$(CC) $(ALL_CFLAGS) -Itests -c -o $@ $<
+
+# One program: its list, its models (shims first, they call the rest), the run time.
+define LS_TEST_RULES
+$(B)/tests/lockstep/test_lockstep_$1: $(B)/obj/tests/lockstep/test_lockstep_$1.o $(LS)/$1.o \
+  $(LS_SHARED) $(foreach m,$(call ls_program_models,$1),$(LS)/$m/shim.o $(LS)/$m/V$m__ALL.a) \
+  $(VL_RUNTIME) $(TEST_LIBS)
+	$$(LINK) $$(TEST_LDLIBS) -lstdc++
+endef
+$(foreach p,$(patsubst $(B)/tests/lockstep/test_lockstep_%,%,$(LS_TESTS)),$(eval \
+  $(call LS_TEST_RULES,$p)))

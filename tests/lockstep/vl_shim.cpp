@@ -1,0 +1,93 @@
+// vl_shim.cpp - a Verilated model behind the C interface of lockstep.h: the one C++ file of the
+// tree. It is compiled once for each model, with
+//   MODEL             the class that Verilator made, MODEL_H its header
+//   MODEL_OBJECT      the name of the struct lockstep_model that it defines
+//   MODEL_NAME, MODEL_PARAMETERS, MODEL_FAULT    its strings
+// Signals are found by name through the scopes that Verilator keeps for VPI; after that a signal is
+// a pointer to its storage, so looking at it costs nothing.
+#include <cstring>
+#include <string>
+
+#include MODEL_H
+#include "verilated.h"
+#include "verilated_syms.h"
+
+extern "C" {
+#include "lockstep/lockstep.h"
+}
+
+double sc_time_stamp()
+{
+    return 0;
+}
+
+namespace {
+
+// What a struct lockstep points to.
+struct Instance {
+    VerilatedContext context;
+    MODEL *model;
+};
+
+Instance *instance(const struct lockstep *l)
+{
+    return reinterpret_cast<Instance *>(const_cast<struct lockstep *>(l));
+}
+
+// Registers that reset does not reach start with values drawn from the seed.
+struct lockstep *create(int seed)
+{
+    Instance *i = new Instance;
+    i->context.randReset(2);
+    i->context.randSeed(seed);
+    i->model = new MODEL(&i->context, "TOP");
+    i->model->eval();
+    return reinterpret_cast<struct lockstep *>(i);
+}
+
+void destroy(struct lockstep *l)
+{
+    Instance *i = instance(l);
+    i->model->final();
+    delete i->model;
+    delete i;
+}
+
+void eval(struct lockstep *l)
+{
+    instance(l)->model->eval();
+}
+
+bool find(const struct lockstep *l, const char *path, struct lockstep_signal *out)
+{
+    const char *dot = std::strrchr(path, '.');
+    const std::string scope = dot == nullptr ? "TOP" : std::string(path, dot - path);
+    const VerilatedScope *in = instance(l)->context.scopeFind(("TOP." + scope).c_str());
+    if (in == nullptr)
+        return false;
+    const VerilatedVar *var = in->varFind(dot == nullptr ? path : dot + 1);
+    if (var == nullptr)
+        return false;
+    uint32_t elements = 1;
+    for (int dim = 1; dim <= var->udims(); dim++)
+        elements *= static_cast<uint32_t>(var->elements(dim));
+    out->data = static_cast<uint8_t *>(var->datap());
+    out->bits = var->dims() > var->udims() ? static_cast<uint32_t>(var->packed().elements()) : 1;
+    out->elements = elements;
+    out->bytes = var->entSize();
+    return true;
+}
+
+void list(const struct lockstep *l)
+{
+    instance(l)->context.internalsDump();
+}
+
+} // namespace
+
+extern "C" {
+extern const struct lockstep_model MODEL_OBJECT;
+const struct lockstep_model MODEL_OBJECT = {
+    MODEL_NAME, MODEL_PARAMETERS, MODEL_FAULT, create, destroy, eval, find, list,
+};
+}
