@@ -18,7 +18,7 @@ LS_FAULTS := $(patsubst tests/lockstep/faults/%.sed,%,$(wildcard tests/lockstep/
 LS_MODELS := $(sort $(patsubst MODEL.%,%,$(filter MODEL.%,$(.VARIABLES))) $(LS_FAULTS))
 
 first_word  = $(firstword $(subst _, ,$1))
-ls_text     = $(if $(filter $1,$(LS_FAULTS)),$(FAULTY.$(first_word)),$(MODEL.$1))
+ls_text     = $(if $(filter $1,$(LS_FAULTS)),$(or $(FAULTY.$1),$(FAULTY.$(first_word))),$(MODEL.$1))
 ls_program_models = $(filter $1 $1_%,$(LS_MODELS))
 ls_rtl      = $(if $(filter $1,$(LS_FAULTS)),$(LS)/$1/rtl,rtl)
 
@@ -54,7 +54,7 @@ $(LS)/$1/V$1__ALL.a: $(RTL_SRC) $(wildcard rtl/lint/*.vlt) tests/lockstep/lockst
 	  $(patsubst %,-G%,$(wordlist 2,99,$(call ls_text,$1))) --prefix V$1 -Mdir $$(@D) -O3 \
 	  --x-assign unique --x-initial unique -y $(call ls_rtl,$1) $(wildcard rtl/lint/*.vlt) \
 	  tests/lockstep/$(firstword $(call ls_text,$1)).vlt $(patsubst \
-	  rtl/%,$(call ls_rtl,$1)/%,$(wildcard rtl/ct_pkg.sv)) \
+	  rtl/%,$(call ls_rtl,$1)/%,$(wildcard rtl/*_pkg.sv)) \
 	  $(call ls_rtl,$1)/$(firstword $(call ls_text,$1)).sv
 	+@$$(MAKE) --no-print-directory -s -C $$(@D) -f V$1.mk OPT_FAST=-O2 OPT_SLOW=-O1 V$1__ALL.a
 

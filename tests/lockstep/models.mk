@@ -2,7 +2,23 @@
 # makes a model of the module <top>, with the signals of <top>.vlt visible. Names that begin with
 # <x>_ are linked into test_lockstep_<x>, if there is one.
 #
-# A file faults/<x>_<name>.sed is a model too: that of FAULTY.<x>, from sources that the script has
+# A file faults/<x>_<name>.sed is a model too: that of FAULTY.<x>_<name> or
+# else FAULTY.<x>, from sources that the script has
 # changed in exactly one line; its first line, a comment, says what is wrong. A test must notice.
 
 MODEL.prng := ct_prng
+
+# Networks of routers: meshes and tori, every routing, FIFOs down to one packet, depths that are no
+# power of two, stages and links up to four cycles beyond the first.
+MODEL.noc_xy        := ct_noc W=4 H=4
+MODEL.noc_xy_least  := ct_noc W=3 H=3 DL=1 D=1
+MODEL.noc_xy_long   := ct_noc W=2 H=2 DL=3 D=3 P=5 F=4
+MODEL.noc_yx        := ct_noc W=4 H=4 DL=2 D=2 P=2 F=2 ROUTING=1
+MODEL.noc_west      := ct_noc W=5 H=3 P=3 ROUTING=2
+MODEL.noc_west_least := ct_noc W=3 H=3 DL=1 D=2 F=3 ROUTING=2
+MODEL.noc_torus     := ct_noc W=3 H=3 DL=2 D=2 TORUS=1
+MODEL.noc_torus_yx  := ct_noc W=5 H=3 D=2 P=2 F=3 ROUTING=1 TORUS=1
+MODEL.noc_torus_deep := ct_noc W=4 H=3 DL=2 P=3 F=2 TORUS=1
+FAULTY.noc          := ct_noc W=2 H=2 DL=3 D=3 P=2 F=3
+FAULTY.noc_bubble   := ct_noc W=4 H=1 DL=2 D=2 TORUS=1
+FAULTY.noc_turn     := ct_noc W=2 H=2 DL=2 D=1 ROUTING=2
