@@ -1,14 +1,13 @@
 // ct_route.sv - which output a packet asks for, and the packet as it leaves by it, [F-4].
-// Combinational. open_i says for east, west, north and south whether the output is open [Y-8];
-// west_first alone looks at it. Where no output may be asked for in this cycle, the packet asks for
-// east, which is then not open.
+// Combinational. west_first alone looks at whether the east output is open [Y-8]: where it is not, a
+// packet that may turn asks for north or south, and waits where that is not open either.
 
 module ct_route #(
     parameter int ROUTING = ct_noc_pkg::XY
 ) (
     input  logic [31:0]                  packet_i,
-    input  logic [ct_noc_pkg::LINKS-1:0] open_i,
-    output logic [ct_noc_pkg::PORTS-1:0] ask_o,    // one bit
+    input  logic                         east_open_i,
+    output logic [ct_noc_pkg::PORTS-1:0] ask_o,       // one bit
     output logic [31:0]                  packet_o
 );
 
@@ -18,17 +17,14 @@ module ct_route #(
     logic [8:0] dx, dy;
     logic       in_x, in_y; // links are left to go in this dimension
     logic       by_x, by_y; // the way that is asked for
-    logic       turn;       // leave x for y although links in x are left
+    logic       turn;       // to y although links to the east are left
 
     assign dx   = packet_i[31:23];
     assign dy   = packet_i[22:14];
     assign in_x = dx != '0;
     assign in_y = dy != '0;
 
-    // To the east only, where that is not open and the way in y is.
-    assign turn = ROUTING == ct_noc_pkg::WEST_FIRST && in_x && !dx[8] && in_y
-                && !open_i[ct_noc_pkg::EAST-1]
-                && (dy[8] ? open_i[ct_noc_pkg::SOUTH-1] : open_i[ct_noc_pkg::NORTH-1]);
+    assign turn = ROUTING == ct_noc_pkg::WEST_FIRST && in_x && !dx[8] && in_y && !east_open_i;
 
     assign by_x = in_x && !(ROUTING == ct_noc_pkg::YX && in_y) && !turn;
     assign by_y = in_y && !by_x;
@@ -42,8 +38,5 @@ module ct_route #(
     assign packet_o[31:23] = by_x ? dx + (dx[8] ? Plus : Minus) : dx;
     assign packet_o[22:14] = by_y ? dy + (dy[8] ? Plus : Minus) : dy;
     assign packet_o[13:0]  = packet_i[13:0];
-
-    logic unused;
-    assign unused = ^open_i;
 
 endmodule

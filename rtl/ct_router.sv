@@ -88,10 +88,10 @@ module ct_router #(
             );
 
             ct_route #(.ROUTING (ROUTING)) u_route (
-                .packet_i (oldest),
-                .open_i   (open),
-                .ask_o    (wanted),
-                .packet_o (leaving[32*i +: 32])
+                .packet_i    (oldest),
+                .east_open_i (open[ct_noc_pkg::EAST-1]),
+                .ask_o       (wanted),
+                .packet_o    (leaving[32*i +: 32])
             );
 
             for (o = 0; o < Ports; o = o + 1) begin : g_ask

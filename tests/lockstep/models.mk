@@ -2,11 +2,12 @@
 # makes a model of the module <top>, with the signals of <top>.vlt visible. Names that begin with
 # <x>_ are linked into test_lockstep_<x>, if there is one.
 #
-# A file faults/<x>_<name>.sed is a model too: that of FAULTY.<x>_<name> or
-# else FAULTY.<x>, from sources that the script has
-# changed in exactly one line; its first line, a comment, says what is wrong. A test must notice.
+# A file faults/<x>_<name>.sed is a model too: that of FAULTY.<x>_<name>, or else of
+# FAULTY.<x>, from sources that the script has changed in exactly one line; its first line, a comment,
+# says what is wrong. A test must notice.
 
 MODEL.prng := ct_prng
+MODEL.core_full := ct_core
 
 # Networks of routers: meshes and tori, every routing, FIFOs down to one packet, depths that are no
 # power of two, stages and links up to four cycles beyond the first.

@@ -1,2 +1,2 @@
-# west_first turns although the way in y is not open
-s/(dy\[8\] ? open_i\[ct_noc_pkg::SOUTH-1\] : open_i\[ct_noc_pkg::NORTH-1\]);/(1);/
+# west_first turns where the way to the east is open, and only there
+s/in_y && !east_open_i;/in_y \&\& east_open_i;/
