@@ -17,7 +17,7 @@ MODEL.noc_xy_long   := ct_noc W=2 H=2 DL=3 D=3 P=5 F=4
 MODEL.noc_yx        := ct_noc W=4 H=4 DL=2 D=2 P=2 F=2 ROUTING=1
 MODEL.noc_west      := ct_noc W=5 H=3 P=3 ROUTING=2
 MODEL.noc_west_least := ct_noc W=3 H=3 DL=1 D=2 F=3 ROUTING=2
-MODEL.noc_torus     := ct_noc W=3 H=3 DL=2 D=2 TORUS=1
+MODEL.noc_torus     := ct_noc W=5 H=3 DL=2 D=2 TORUS=1
 MODEL.noc_torus_yx  := ct_noc W=5 H=3 D=2 P=2 F=3 ROUTING=1 TORUS=1
 MODEL.noc_torus_deep := ct_noc W=4 H=3 DL=2 P=3 F=2 TORUS=1
 FAULTY.noc          := ct_noc W=2 H=2 DL=3 D=3 P=2 F=3
