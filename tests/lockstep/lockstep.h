@@ -3,11 +3,12 @@
  * models there are; a program test_lockstep_x is linked with those whose name is x or begins with
  * x_, and finds them in lockstep_models[].
  *
- * A model has no clock of its own: the test sets the inputs with clk_i low, calls eval, and sees
- * what the outputs are in this cycle; lockstep_edge() then ends the cycle.
+ * A model has no clock of its own: in each cycle the test sets the inputs, lets the outputs settle,
+ * looks at them, and gives the rising edge.
  *
  * Beside its ports, named as they are, a test sees the signals that the file <top>.vlt lists, named
- * by their place: "ct_core.u_sched.slot_q". Nothing in the RTL knows of it.
+ * by their place: "ct_core.u_sched.slot_q", "ct_mesh.g_tile[3].u_core.state_q". Nothing in the RTL
+ * knows of it.
  */
 #ifndef LOCKSTEP_LOCKSTEP_H
 #define LOCKSTEP_LOCKSTEP_H
@@ -80,15 +81,28 @@ static inline void lockstep_set(const struct lockstep_signal *s, uint64_t value)
     }
 }
 
-/* The rising edge that ends a cycle, and the beginning of the next: clk_i is low again, the outputs
- * are settled for the inputs as they are. */
-static inline void lockstep_edge(const struct lockstep_model *model, struct lockstep *l,
+/* The outputs of this cycle settle for the inputs as they are. */
+static inline void lockstep_settle(const struct lockstep_model *model, struct lockstep *l,
+                                   const struct lockstep_signal *clk)
+{
+    *clk->data = 0;
+    model->eval(l);
+}
+
+/* The rising edge that ends the cycle: registers have their new values. */
+static inline void lockstep_rise(const struct lockstep_model *model, struct lockstep *l,
                                  const struct lockstep_signal *clk)
 {
     *clk->data = 1;
     model->eval(l);
-    *clk->data = 0;
-    model->eval(l);
+}
+
+/* Both, and settles the next cycle. */
+static inline void lockstep_edge(const struct lockstep_model *model, struct lockstep *l,
+                                 const struct lockstep_signal *clk)
+{
+    lockstep_rise(model, l, clk);
+    lockstep_settle(model, l, clk);
 }
 
 #endif

@@ -58,11 +58,20 @@ void eval(struct lockstep *l)
     instance(l)->model->eval();
 }
 
+// The name that Verilator gives to a place: brackets are spelt out.
+std::string scope_name(const char *path, const char *end)
+{
+    std::string name = "TOP.";
+    for (const char *at = path; at < end; at++)
+        name += *at == '[' ? "__BRA__" : *at == ']' ? "__KET__" : std::string(1, *at);
+    return end == path ? name + "TOP" : name;
+}
+
 bool find(const struct lockstep *l, const char *path, struct lockstep_signal *out)
 {
     const char *dot = std::strrchr(path, '.');
-    const std::string scope = dot == nullptr ? "TOP" : std::string(path, dot - path);
-    const VerilatedScope *in = instance(l)->context.scopeFind(("TOP." + scope).c_str());
+    const std::string scope = scope_name(path, dot == nullptr ? path : dot);
+    const VerilatedScope *in = instance(l)->context.scopeFind(scope.c_str());
     if (in == nullptr)
         return false;
     const VerilatedVar *var = in->varFind(dot == nullptr ? path : dot + 1);

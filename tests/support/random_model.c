@@ -22,8 +22,10 @@ static uint16_t draw_size(struct rand *r)
 }
 
 /* A grid with room for the cores: one tight chip, a few small chips, or the largest system. */
-static void draw_system(struct rand *r, struct ct_system *sys, uint32_t cores, bool full)
+static void draw_system(struct rand *r, struct ct_system *sys, uint32_t cores,
+                        const struct model_shape *shape)
 {
+    const bool full = shape->full;
     static const int32_t pins[] = {0, 1, 2, 300, CT_PINS_MAX};
     uint16_t side = 1;
     while ((uint32_t)side * side < cores)
@@ -44,6 +46,8 @@ static void draw_system(struct rand *r, struct ct_system *sys, uint32_t cores, b
     }
     sys->axons = full ? 256 : draw_size(r);
     sys->neurons = full ? 256 : draw_size(r);
+    sys->axons = shape->axons ? (uint16_t)shape->axons : sys->axons;
+    sys->neurons = shape->neurons ? (uint16_t)shape->neurons : sys->neurons;
     sys->pins = (uint32_t)rand_pick(r, pins, COUNT(pins));
 }
 
@@ -284,7 +288,7 @@ bool model_draw(struct random_model *m, uint64_t seed, uint64_t number,
     memset(m, 0, sizeof *m);
     m->core_count = shape->cores ? shape->cores : (uint32_t)rand_between(r, 1, 4);
     m->ticks = shape->ticks ? shape->ticks : (uint32_t)rand_between(r, 30, 200);
-    draw_system(r, &m->sys, m->core_count, shape->full);
+    draw_system(r, &m->sys, m->core_count, shape);
     m->core = calloc(m->core_count, sizeof *m->core);
     if (m->core == NULL)
         return false;

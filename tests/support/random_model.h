@@ -27,10 +27,11 @@ struct random_model {
 
 /* What is asked of the generator; all zero is the usual mixture of small models. */
 struct model_shape {
-    uint32_t cores;    /* 0: one to four */
-    uint32_t ticks;    /* 0: 30 to 200   */
-    bool full;         /* 256 axons and 256 neurons, a dense block of cores */
-    bool just_in_time; /* every input is given before the tick in which it acts */
+    uint32_t cores;          /* 0: one to four */
+    uint32_t ticks;          /* 0: 30 to 200   */
+    uint32_t axons, neurons; /* of every core; 0: drawn */
+    bool full;               /* 256 axons and 256 neurons, a dense block of cores */
+    bool just_in_time;       /* every input is given before the tick in which it acts */
 };
 
 /* Draws a model; false when there is no memory. Free it. */
