@@ -17,16 +17,11 @@
 #include <cmocka.h>
 
 #include "lockstep/lockstep.h"
+#include "lockstep/router_rtl.h"
 #include "noc/noc.h"
 #include "support/rand.h"
 
 enum { ROUTERS_MAX = 16, SEEDS = 2, DIVIDERS = 3, PHASES = 40, DRAIN_CYCLES = 20000 };
-
-/* One router of the RTL. */
-struct router {
-    struct lockstep_signal grant, deliver_valid, deliver_packet, out_valid, out_packet;
-    struct lockstep_signal written[CT_PORTS], read[CT_PORTS];
-};
 
 /* What was compared, and what happened meanwhile. */
 struct counts {
@@ -39,7 +34,7 @@ struct pair {
     const struct lockstep_model *model;
     struct lockstep *l;
     struct lockstep_signal clk, rst, ce, valid, packet, room, empty;
-    struct router router[ROUTERS_MAX];
+    struct router_rtl router[ROUTERS_MAX];
     struct noc_shape shape;
     struct noc noc;
     void *memory;
@@ -72,26 +67,6 @@ static struct noc_shape shape_of(const struct lockstep_model *m, uint32_t divide
     };
 }
 
-/* Verilator writes the brackets of a module that it did not inline out, in some versions. */
-static struct lockstep_signal signal_in(const struct pair *p, uint32_t r, const char *name)
-{
-    struct lockstep_signal found;
-    char path[160];
-    snprintf(path, sizeof path, "ct_noc.g_router[%u].u_router.%s", r, name);
-    if (p->model->find(p->l, path, &found))
-        return found;
-    snprintf(path, sizeof path, "ct_noc.g_router__BRA__%u__KET__.u_router.%s", r, name);
-    return lockstep_signal(p->model, p->l, path);
-}
-
-static struct lockstep_signal pointer_in(const struct pair *p, uint32_t r, unsigned in,
-                                         const char *name)
-{
-    char path[60];
-    snprintf(path, sizeof path, "g_input[%u].u_fifo.%s", in, name);
-    return signal_in(p, r, path);
-}
-
 static void find_signals(struct pair *p)
 {
     p->clk = lockstep_signal(p->model, p->l, "clk_i");
@@ -101,18 +76,8 @@ static void find_signals(struct pair *p)
     p->packet = lockstep_signal(p->model, p->l, "local_packet_i");
     p->room = lockstep_signal(p->model, p->l, "local_room_o");
     p->empty = lockstep_signal(p->model, p->l, "empty_o");
-    for (uint32_t r = 0; r < p->noc.routers; r++) {
-        struct router *router = &p->router[r];
-        router->grant = signal_in(p, r, "grant");
-        router->deliver_valid = signal_in(p, r, "deliver_valid_o");
-        router->deliver_packet = signal_in(p, r, "deliver_packet_o");
-        router->out_valid = signal_in(p, r, "out_valid_o");
-        router->out_packet = signal_in(p, r, "out_packet_o");
-        for (unsigned in = 0; in < CT_PORTS; in++) {
-            router->written[in] = pointer_in(p, r, in, "write_q");
-            router->read[in] = pointer_in(p, r, in, "read_q");
-        }
-    }
+    for (uint32_t r = 0; r < p->noc.routers; r++)
+        router_rtl_find(&p->router[r], p->model, p->l, "ct_noc.g_router", r, "u_router");
 }
 
 static void open_pair(struct pair *p, const struct lockstep_model *model, uint32_t divider,
@@ -206,12 +171,7 @@ static bool offer(struct pair *p, const struct phase *phase)
 
 /* ---- comparing ------------------------------------------------------------------------------- */
 
-/* What a router does in a cycle: its grants, bit 5 x output + input, and what leaves. */
-struct doing {
-    uint32_t grants, packet[CT_PORTS];
-};
-
-static void emulated(struct pair *p, struct doing doing[ROUTERS_MAX])
+static void emulated(struct pair *p, struct router_doing doing[ROUTERS_MAX])
 {
     const struct noc_region *region = &p->noc.region[0];
     memset(doing, 0, ROUTERS_MAX * sizeof *doing);
@@ -219,7 +179,7 @@ static void emulated(struct pair *p, struct doing doing[ROUTERS_MAX])
         const struct noc_move *move = &region->move[m];
         const unsigned in = move->from & NOC_PORT_MASK, out = move->out;
         struct noc_packet packet = *noc_waiting(&p->noc, move->from, 0);
-        struct doing *at = &doing[move->from >> NOC_ROUTER_SHIFT];
+        struct router_doing *at = &doing[move->from >> NOC_ROUTER_SHIFT];
         noc_lessen(&packet, out);
         at->grants |= 1u << (CT_PORTS * out + in);
         at->packet[out] = word_of(&packet);
@@ -227,32 +187,12 @@ static void emulated(struct pair *p, struct doing doing[ROUTERS_MAX])
     }
 }
 
-/* In base cycles that are no router cycles the choice of the arbiters counts for nothing. */
-static struct doing simulated(const struct pair *p, uint32_t r)
-{
-    const struct router *router = &p->router[r];
-    struct doing doing = {0};
-    const uint64_t valid =
-        lockstep_get(&router->deliver_valid, 0) | lockstep_get(&router->out_valid, 0) << 1;
-    const uint32_t grants = (uint32_t)lockstep_get(&router->grant, 0);
-    for (unsigned out = 0; out < CT_PORTS; out++) {
-        if ((valid >> out & 1) == 0)
-            continue;
-        doing.grants |= grants & 0x1Fu << CT_PORTS * out;
-        doing.packet[out] =
-            (uint32_t)(out == CT_PORT_LOCAL
-                           ? lockstep_get(&router->deliver_packet, 0)
-                           : lockstep_bits(&router->out_packet, 0, 32 * (out - 1), 32));
-    }
-    return doing;
-}
-
 static bool same_grants(struct pair *p)
 {
-    struct doing doing[ROUTERS_MAX];
+    struct router_doing doing[ROUTERS_MAX];
     emulated(p, doing);
     for (uint32_t r = 0; r < p->noc.routers; r++) {
-        const struct doing rtl = simulated(p, r);
+        const struct router_doing rtl = router_rtl_doing(&p->router[r]);
         for (unsigned out = 0; out < CT_PORTS; out++) {
             const uint32_t want = doing[r].grants >> CT_PORTS * out & 0x1F;
             const uint32_t have = rtl.grants >> CT_PORTS * out & 0x1F;
@@ -270,23 +210,12 @@ static bool same_grants(struct pair *p)
     return true;
 }
 
-/* A pointer is an index and above it a bit that tells laps apart. */
-static uint32_t occupancy_of(const struct pair *p, uint32_t r, unsigned in)
-{
-    const uint32_t depth = in == CT_PORT_LOCAL ? p->shape.local_depth : p->shape.depth;
-    const struct lockstep_signal *written = &p->router[r].written[in];
-    const uint32_t write = (uint32_t)lockstep_get(written, 0);
-    const uint32_t read = (uint32_t)lockstep_get(&p->router[r].read[in], 0);
-    const uint32_t lap = 1u << (written->bits - 1);
-    const uint32_t index = write & (lap - 1);
-    return index + ((write ^ read) & lap ? depth : 0) - (read & (lap - 1));
-}
-
 static bool same_occupancies(struct pair *p)
 {
     for (uint32_t r = 0; r < p->noc.routers; r++) {
         for (unsigned in = 0; in < CT_PORTS; in++) {
-            const uint32_t want = p->noc.router[r].occupancy[in], have = occupancy_of(p, r, in);
+            const uint32_t want = p->noc.router[r].occupancy[in],
+                           have = router_rtl_occupancy(&p->router[r], in);
             const uint32_t depth = in == CT_PORT_LOCAL ? p->shape.local_depth : p->shape.depth;
             if (want != have) {
                 snprintf(p->text, sizeof p->text, "router %u, input %u: occupancy %u instead of %u",
