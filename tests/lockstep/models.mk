@@ -23,3 +23,12 @@ MODEL.noc_torus_deep := ct_noc W=4 H=3 DL=2 P=3 F=2 TORUS=1
 FAULTY.noc          := ct_noc W=2 H=2 DL=3 D=3 P=2 F=3
 FAULTY.noc_bubble   := ct_noc W=4 H=1 DL=2 D=2 TORUS=1
 FAULTY.noc_turn     := ct_noc W=2 H=2 DL=2 D=1 ROUTING=2
+
+# Chips of small cores.
+MODEL.mesh_usual    := ct_mesh W=2 H=2 AXONS=16 NEURONS=16
+MODEL.mesh_least    := ct_mesh W=3 H=2 AXONS=16 NEURONS=5 K=1 DL=1 D=1 ROUTER_DIVIDER=3 F=2 BARRIER=0 \
+                       ROUTING=2
+MODEL.mesh_slow     := ct_mesh W=3 H=3 AXONS=9 NEURONS=16 K=2 S=3 CORE_DIVIDER=3 DL=2 D=3 P=3 \
+                       ROUTER_DIVIDER=2 BARRIER=7 ROUTING=1
+MODEL.mesh_torus    := ct_mesh W=3 H=3 AXONS=16 NEURONS=16 K=3 S=2 DL=2 D=2 P=2 F=3 BARRIER=0 TORUS=1
+FAULTY.mesh         := ct_mesh W=2 H=2 AXONS=8 NEURONS=5 CORE_DIVIDER=2 DL=1 D=2 ROUTER_DIVIDER=3 BARRIER=2

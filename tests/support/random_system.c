@@ -21,8 +21,10 @@ static void draw_side(struct rand *r, uint16_t *chips, uint16_t *cores)
     *cores = (uint16_t)(size / *chips);
 }
 
-static void draw_shape(struct rand *r, struct random_model *m, bool saturated)
+static void draw_shape(struct rand *r, struct random_model *m,
+                       const struct random_system_shape *shape)
 {
+    const bool saturated = shape->saturated;
     draw_side(r, &m->sys.chips_x, &m->sys.cores_x);
     draw_side(r, &m->sys.chips_y, &m->sys.cores_y);
     m->sys.axons = (uint16_t)rand_between(r, 1, rand_chance(r, 50) ? 4 : 24);
@@ -33,6 +35,16 @@ static void draw_shape(struct rand *r, struct random_model *m, bool saturated)
         m->sys.axons = 256;
     if (rand_chance(r, 2) && !saturated)
         m->sys.neurons = 256;
+    if (shape->width != 0) {
+        m->sys = (struct ct_system){
+            .chips_x = 1,
+            .chips_y = 1,
+            .cores_x = shape->width,
+            .cores_y = shape->height,
+            .axons = shape->axons,
+            .neurons = shape->neurons,
+        };
+    }
     m->sys.pins = 3;
     m->ticks = (uint32_t)rand_between(r, 2, m->sys.neurons > 24 ? 3 : 9);
 }
@@ -275,13 +287,15 @@ bool random_system_draw(struct random_system *s, uint64_t seed, uint64_t number,
     struct rand timing = {rand_next(&start)};
     struct random_model *m = &s->model;
     memset(s, 0, sizeof *s);
-    draw_shape(&network, m, shape->saturated);
+    draw_shape(&network, m, shape);
     m->core = calloc(25, sizeof *m->core);
     if (m->core == NULL)
         return false;
     draw_places(&network, m);
     draw_cores(&network, m, shape->saturated);
     draw_params(&timing, s, shape);
+    if (shape->params != NULL)
+        s->params = *shape->params;
     if (draw_input(&network, m))
         return true;
     random_system_free(s);

@@ -21,6 +21,9 @@ struct random_system_shape {
     bool torus;
     enum random_ticks ticks;
     bool saturated; /* every neuron fires in every tick, FIFOs are shallow */
+    /* One chip of this many cores, axons and neurons with this timing; 0 and NULL: drawn. */
+    uint16_t width, height, axons, neurons;
+    const struct cycle_params *params;
 };
 
 /* The model holds the configuration and the input in cortile.h's terms; model_oracle() and
