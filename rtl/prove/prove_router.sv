@@ -2,7 +2,8 @@
 // contract: no packet is lost, doubled or made up, and none is sent without room.
 //
 // One packet, any, carries a tag in its lowest bit. It may come in once; it must leave once, and not
-// before it came; and once the router is empty, it has left.
+// before it came; and once the router is empty, it has left. The bit above shows that it was not mixed
+// with another.
 
 module prove_router #(
     parameter int DL      = 1,
@@ -59,6 +60,13 @@ module prove_router #(
                      out_valid[1] && out_packet[32], out_valid[0] && out_packet[0],
                      deliver_valid && deliver_packet[0]};
 
+    // What comes or leaves with the tag and the bit above.
+    logic mixed, mixes;
+    assign mixed = (comes & {in_packet_i[97], in_packet_i[65], in_packet_i[33], in_packet_i[1],
+                             local_packet_i[1]}) != '0;
+    assign mixes = (leaves & {out_packet[97], out_packet[65], out_packet[33], out_packet[1],
+                              deliver_packet[1]}) != '0;
+
     initial begun_q = 1'b0;
     always_ff @(posedge clk_i) begin
         begun_q <= 1'b1;
@@ -77,11 +85,13 @@ module prove_router #(
         assume ((in_valid_i & ~(in_room & {4{ce_i && rst_ni}})) == '0);
         assume ((out_room_two_i & ~out_room_i) == '0);
         assume ((comes & (comes - 1'b1)) == '0 && !(came_q && comes != '0));
+        assume (!mixed);
         if (begun_q && rst_ni) begin
             assert ((out_valid & ~(out_room_i & {4{ce_i}})) == '0); // [F-5] [Y-8]
             assert (!deliver_valid || ce_i);
             assert ((leaves & (leaves - 1'b1)) == '0);              // not doubled
             assert (leaves == '0 || (came_q && !left_q));           // not made up, not twice
+            assert (!mixes);
             assert (!empty || came_q == left_q);                    // not lost
         end
     end

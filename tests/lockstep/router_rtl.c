@@ -5,17 +5,12 @@
 
 #include <stdio.h>
 
-/* Verilator writes the brackets of a module that it did not inline out, in some versions. */
 struct lockstep_signal router_rtl_signal(const struct lockstep_model *model,
                                          const struct lockstep *l, const char *array, uint32_t r,
                                          const char *name)
 {
-    struct lockstep_signal found;
     char path[300];
     snprintf(path, sizeof path, "%s[%u].%s", array, r, name);
-    if (model->find(l, path, &found))
-        return found;
-    snprintf(path, sizeof path, "%s__BRA__%u__KET__.%s", array, r, name);
     return lockstep_signal(model, l, path);
 }
 
