@@ -119,8 +119,8 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help all demo demo-mnist test check-long bench figures pictures lint format asan ubsan \
-        lockstep install uninstall fuzz run-fuzzers clean objects tests FORCE
+.PHONY: help all demo demo-mnist test check-long bench figures pictures lint lint-rtl format asan \
+        ubsan lockstep install uninstall fuzz run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
@@ -161,6 +161,10 @@ pictures: ## draws the examples anew, from runs of their models
 
 lint: $(LIB_A) $(LIB_SO) ## the rules of the tree, each with its negative control
 	@tools/lint/lint.sh $(B)
+
+lint-rtl: ## Verilator, Icarus and Yosys read the RTL, and warn of nothing
+	$(SETUP) rtl
+	tools/lint/rtl.sh .
 
 # Not the .inc templates: the names that their macros build are no C to a formatter.
 format: ## lays out every C file by .clang-format

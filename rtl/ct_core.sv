@@ -7,12 +7,13 @@
 // Back-pressure: in SEND send_valid_o is high and send_packet_o holds; the packet is taken in the
 // core cycle in which send_ready_i is high, until then the core stalls [Y-3]. send_valid_o does not
 // depend on send_ready_i. Nothing else can stop a core: packets for it (sched_*) and input spikes
-// (inject_*) are taken in every base cycle [Y-4], pin spikes (pin_*) are gone after their cycle [P-3].
+// (inject_*) are taken in every base cycle [Y-4], pin spikes (pin_*) are gone after their cycle
+// [P-3].
 //
-// The host configures while done_o is high and no tick starts: cfg_addr_i is {row, word}. Words 0..13
-// are of the row of a neuron, lowest bits first; word 14 of rows 0..15 holds the types of 16 axons
-// each, lowest first; word 15 of row 0 is the seed. None of these has a reset: all of them have to
-// be written. Reset empties the scheduler [T-2].
+// The host configures while done_o is high and no tick starts: cfg_addr_i is {row, word}. Words
+// 0..13 are of the row of a neuron, lowest bits first; word 14 of rows 0..15 holds the types of 16
+// axons each, lowest first; word 15 of row 0 is the seed. None of these has a reset: all of them
+// have to be written. Reset empties the scheduler [T-2].
 
 module ct_core #(
     parameter int AXONS   = 256,  // [C-1]

@@ -3,8 +3,8 @@
 //
 // take_i reads a slot, in the same cycle, and clears it [S-2]. A packet that arrives, and an input
 // spike, each set one bit [S-3] [S-4] [S-5], in any cycle and without ever waiting: a bit that is
-// set in the cycle of take_i is set after the clearing [Y-4], and seen when the slot is taken again.
-// An axon that the core does not have sets no bit.
+// set in the cycle of take_i is set after the clearing [Y-4], and seen when the slot is taken
+// again. An axon that the core does not have sets no bit.
 
 module ct_sched #(
     parameter int AXONS = 256

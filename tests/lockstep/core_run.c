@@ -44,7 +44,7 @@ struct run {
     bool failed;
 };
 
-/* ---- differences ------------------------------------------------------------------------------ */
+/* ---- differences ----------------------------------------------------------------------------- */
 
 static void compare(struct run *run, const struct lane *lane, const char *signal, uint64_t got,
                     uint64_t expected, const char *clause)
@@ -124,7 +124,7 @@ static void compare_row(struct run *run, const struct lane *lane, uint32_t j)
                 lockstep_get(&lane->rtl.word[w], j), row[w], clause[w] ? clause[w] : "[C-4]");
 }
 
-/* ---- what comes in ---------------------------------------------------------------------------- */
+/* ---- what comes in --------------------------------------------------------------------------- */
 
 enum { PACKET, INPUT };
 
@@ -177,7 +177,7 @@ static void draw_coming(struct run *run, struct lane *lane)
             come_foreign(run, lane, way);
 }
 
-/* ---- cycles ----------------------------------------------------------------------------------- */
+/* ---- cycles ---------------------------------------------------------------------------------- */
 
 /* Inputs that nothing depends on in this cycle take any value. */
 static bool drive(struct run *run, struct lane *lane, bool ce)
@@ -268,7 +268,7 @@ static void cycle(struct run *run)
     run->cycle++;
 }
 
-/* ---- ticks ------------------------------------------------------------------------------------ */
+/* ---- ticks ----------------------------------------------------------------------------------- */
 
 /* Cycles between two ticks, in which the model's inputs of this tick are given and the packets for
  * it, whatever else there is, are written; then TAKE comes in a core cycle. */
@@ -349,7 +349,7 @@ static void run_tick(struct run *run, uint32_t tick)
     run->tally->ticks++;
 }
 
-/* ---- the run ---------------------------------------------------------------------------------- */
+/* ---- the run --------------------------------------------------------------------------------- */
 
 /* A tick on whatever the memory holds, broken off: reset must leave a core that is done and has an
  * empty scheduler. */

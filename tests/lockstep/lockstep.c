@@ -35,7 +35,7 @@ uint64_t lockstep_bits(const struct lockstep_signal *s, uint32_t element, uint32
     uint64_t value = 0;
     const uint8_t *p = s->data + (size_t)element * s->bytes;
     /* Little-endian as Verilator stores it: bit n is bit n % 8 of byte n / 8. */
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count && i < 64; i++)
         value |= (uint64_t)(p[(at + i) / 8] >> ((at + i) % 8) & 1) << i;
     return value;
 }

@@ -1,7 +1,7 @@
 /*
- * lockstep.h - Verilated models of the RTL for tests in plain C. tests/lockstep/models.mk says which
- * models there are; a program test_lockstep_x is linked with those whose name is x or begins with
- * x_, and finds them in lockstep_models[].
+ * lockstep.h - Verilated models of the RTL for tests in plain C. tests/lockstep/models.mk says
+ * which models there are; a program test_lockstep_x is linked with those whose name is x or begins
+ * with x_, and finds them in lockstep_models[].
  *
  * A model has no clock of its own: in each cycle the test sets the inputs, lets the outputs settle,
  * looks at them, and gives the rising edge.
@@ -18,7 +18,8 @@
 #include <stdint.h>
 
 /* Where a signal is: one element, or the elements of a memory one after the other. Elements of up
- * to 64 bits are one unsigned number of 1, 2, 4 or 8 bytes, wider ones 32-bit words, lowest first. */
+ * to 64 bits are one unsigned number of 1, 2, 4 or 8 bytes, wider ones 32-bit words, lowest first.
+ */
 struct lockstep_signal {
     uint8_t *data;
     uint32_t bits;     /* of an element */
@@ -54,7 +55,7 @@ int lockstep_parameter(const struct lockstep_model *model, const char *name, int
 struct lockstep_signal lockstep_signal(const struct lockstep_model *model, const struct lockstep *l,
                                        const char *path);
 
-/* Up to 64 bits of an element from bit `at` on. */
+/* The bits of an element from bit `at` on: `count` of them, at most 64. */
 uint64_t lockstep_bits(const struct lockstep_signal *s, uint32_t element, uint32_t at,
                        uint32_t count);
 

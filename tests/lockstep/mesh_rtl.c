@@ -4,7 +4,7 @@
 #include "lockstep/mesh_rtl.h"
 
 /* States of ct_core, rtl/ct_pkg.sv. */
-enum { STATE_DONE = 0, STATE_SEND = 6, STATE_PIN = 7 };
+enum { STATE_DONE = 0, STATE_SEND = 6 };
 
 void mesh_rtl_rise(struct mesh_rtl *mesh)
 {
@@ -123,7 +123,9 @@ static bool core_does(const struct mesh_rtl *mesh, uint32_t c, enum ct_event_kin
         return lockstep_get(&tile->local_valid, 0) != 0;
     case CT_EVENT_STALL:
         return ce && state == STATE_SEND && lockstep_get(&tile->send_ready, 0) == 0;
-    case CT_EVENT_PIN: return lockstep_bits(&mesh->pin_valid, 0, c, 1) != 0;
+    case CT_EVENT_PIN:
+        event->packet = (uint32_t)lockstep_bits(&mesh->pin, 0, 24 * c, 24);
+        return lockstep_bits(&mesh->pin_valid, 0, c, 1) != 0;
     default: /* CT_EVENT_DONE */
         event->a = tile->tick;
         return ce && state != STATE_DONE && lockstep_get(&tile->state_next, 0) == STATE_DONE;

@@ -63,7 +63,6 @@ struct mesh_rtl {
     uint64_t cycle;                         /* since the model was made */
     struct ct_event event[MESH_EVENTS_MAX]; /* of this base cycle, in the order of the emulator */
     uint32_t events;
-    bool pin_wrong; /* a pin spike had another number than its row says */
 };
 
 /* An instance, reset, its inputs low. */
@@ -73,7 +72,8 @@ void mesh_rtl_close(struct mesh_rtl *mesh);
 void mesh_rtl_reset(struct mesh_rtl *mesh);
 /* Ends the base cycle. */
 void mesh_rtl_rise(struct mesh_rtl *mesh);
-/* The outputs of this base cycle settle; looks at all that happens in it. */
+/* The outputs of this base cycle settle; looks at all that happens in it. The event of a spike to a pin
+ * has the number of the pin in `packet`. */
 void mesh_rtl_look(struct mesh_rtl *mesh);
 
 /* Writes a core at its place; takes many base cycles. */

@@ -75,31 +75,11 @@ static enum ct_status on_pins(void *user, const struct ct_pin_spike *spikes, siz
     return CT_OK;
 }
 
-static struct ct_architecture architecture_of(const struct cycle_params *p)
-{
-    struct ct_architecture arch;
-    ct_architecture_default(&arch);
-    arch.core_synapses_per_cycle = (uint32_t)p->k;
-    arch.core_sram_cycles = (uint32_t)p->s;
-    arch.core_clock_divider = (uint32_t)p->core_divider;
-    arch.core_fifo_depth = (uint32_t)p->local_depth;
-    arch.router_fifo_depth = (uint32_t)p->depth;
-    arch.router_stages = (uint32_t)p->stages;
-    arch.router_clock_divider = (uint32_t)p->router_divider;
-    arch.router_link_cycles = (uint32_t)p->link_cycles;
-    arch.edge_link_cycles = (uint32_t)p->edge_cycles;
-    arch.edge_fifo_depth = (uint32_t)p->edge_depth;
-    arch.tick_cycles = p->tick_cycles;
-    arch.tick_barrier_cycles = (uint32_t)p->barrier;
-    arch.routing = (enum ct_routing)p->routing;
-    arch.torus = p->torus;
-    return arch;
-}
-
 static void make_chip(struct match *m)
 {
     const struct random_model *model = &m->system.model;
-    const struct ct_architecture arch = architecture_of(&m->system.params);
+    struct ct_architecture arch;
+    random_system_architecture(&m->system, &arch);
     uint32_t places =
         (uint32_t)model->sys.chips_x * model->sys.cores_x * model->sys.chips_y * model->sys.cores_y;
     uint32_t *watch = calloc(places, sizeof *watch);

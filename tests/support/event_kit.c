@@ -26,34 +26,14 @@ static enum ct_status on_events(void *user, const struct ct_event *events, size_
     return CT_OK;
 }
 
-static struct ct_architecture architecture_of(const struct cycle_params *p, struct rand *r)
-{
-    static const int32_t clocks[] = {1, 3, 1000, 100000, 200000, 333333, 1000000, 100000000};
-    struct ct_architecture arch;
-    ct_architecture_default(&arch);
-    arch.core_synapses_per_cycle = (uint32_t)p->k;
-    arch.core_sram_cycles = (uint32_t)p->s;
-    arch.core_clock_divider = (uint32_t)p->core_divider;
-    arch.core_fifo_depth = (uint32_t)p->local_depth;
-    arch.router_fifo_depth = (uint32_t)p->depth;
-    arch.router_stages = (uint32_t)p->stages;
-    arch.router_clock_divider = (uint32_t)p->router_divider;
-    arch.router_link_cycles = (uint32_t)p->link_cycles;
-    arch.edge_link_cycles = (uint32_t)p->edge_cycles;
-    arch.edge_fifo_depth = (uint32_t)p->edge_depth;
-    arch.tick_cycles = p->tick_cycles;
-    arch.tick_barrier_cycles = (uint32_t)p->barrier;
-    arch.routing = (enum ct_routing)p->routing;
-    arch.torus = p->torus;
-    arch.clock_kilohertz = (uint32_t)rand_pick(r, clocks, sizeof clocks / sizeof clocks[0]);
-    return arch;
-}
-
 static ct_chip *make_chip(struct event_run *run, uint64_t number, bool part)
 {
     const struct random_model *m = &run->system.model;
+    static const int32_t clocks[] = {1, 3, 1000, 100000, 200000, 333333, 1000000, 100000000};
     struct rand r = {number};
-    const struct ct_architecture arch = architecture_of(&run->system.params, &r);
+    struct ct_architecture arch;
+    random_system_architecture(&run->system, &arch);
+    arch.clock_kilohertz = (uint32_t)rand_pick(&r, clocks, sizeof clocks / sizeof clocks[0]);
     uint32_t places = (uint32_t)m->sys.chips_x * m->sys.cores_x * m->sys.chips_y * m->sys.cores_y;
     uint32_t *watch = calloc(places, sizeof *watch), count = 0;
     struct ct_error err = {.text = ""};

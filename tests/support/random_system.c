@@ -36,14 +36,13 @@ static void draw_shape(struct rand *r, struct random_model *m,
     if (rand_chance(r, 2) && !saturated)
         m->sys.neurons = 256;
     if (shape->width != 0) {
-        m->sys = (struct ct_system){
-            .chips_x = 1,
-            .chips_y = 1,
-            .cores_x = shape->width,
-            .cores_y = shape->height,
-            .axons = shape->axons,
-            .neurons = shape->neurons,
-        };
+        m->sys.chips_x = m->sys.chips_y = 1;
+        m->sys.cores_x = shape->width;
+        m->sys.cores_y = shape->height;
+    }
+    if (shape->sized) {
+        m->sys.axons = shape->axons;
+        m->sys.neurons = shape->neurons;
     }
     m->sys.pins = 3;
     m->ticks = (uint32_t)rand_between(r, 2, m->sys.neurons > 24 ? 3 : 9);
@@ -121,6 +120,10 @@ static void draw_params(struct rand *r, struct random_system *s,
         p->s = 1;
         p->core_divider = 1;
         p->router_divider = rand_between(r, 1, 8); /* cores are faster than routers */
+    }
+    if (shape->sized) {
+        p->k = shape->k;
+        p->s = shape->s;
     }
     if (p->edge_cycles > 40)
         p->router_divider = 1; /* long enough as it is */
@@ -305,6 +308,26 @@ bool random_system_draw(struct random_system *s, uint64_t seed, uint64_t number,
 void random_system_free(struct random_system *s)
 {
     random_model_free(&s->model);
+}
+
+void random_system_architecture(const struct random_system *s, struct ct_architecture *arch)
+{
+    const struct cycle_params *p = &s->params;
+    ct_architecture_default(arch);
+    arch->core_synapses_per_cycle = (uint32_t)p->k;
+    arch->core_sram_cycles = (uint32_t)p->s;
+    arch->core_clock_divider = (uint32_t)p->core_divider;
+    arch->core_fifo_depth = (uint32_t)p->local_depth;
+    arch->router_fifo_depth = (uint32_t)p->depth;
+    arch->router_stages = (uint32_t)p->stages;
+    arch->router_clock_divider = (uint32_t)p->router_divider;
+    arch->router_link_cycles = (uint32_t)p->link_cycles;
+    arch->edge_link_cycles = (uint32_t)p->edge_cycles;
+    arch->edge_fifo_depth = (uint32_t)p->edge_depth;
+    arch->tick_cycles = p->tick_cycles;
+    arch->tick_barrier_cycles = (uint32_t)p->barrier;
+    arch->routing = (enum ct_routing)p->routing;
+    arch->torus = p->torus;
 }
 
 void random_system_text(const struct random_system *s, char *text, size_t size)

@@ -21,9 +21,11 @@ struct random_system_shape {
     bool torus;
     enum random_ticks ticks;
     bool saturated; /* every neuron fires in every tick, FIFOs are shallow */
-    /* One chip of this many cores, axons and neurons with this timing; 0 and NULL: drawn. */
-    uint16_t width, height, axons, neurons;
-    const struct cycle_params *params;
+    bool sized;     /* these four are so, otherwise drawn */
+    uint16_t axons, neurons;
+    int k, s;
+    uint16_t width, height;            /* of a lone chip, in cores; 0: drawn */
+    const struct cycle_params *params; /* this timing; NULL: drawn           */
 };
 
 /* The model holds the configuration and the input in cortile.h's terms; model_oracle() and
@@ -38,6 +40,9 @@ struct random_system {
 bool random_system_draw(struct random_system *s, uint64_t seed, uint64_t number,
                         const struct random_system_shape *shape);
 void random_system_free(struct random_system *s);
+
+/* Its timing in cortile.h's terms. */
+void random_system_architecture(const struct random_system *s, struct ct_architecture *arch);
 
 /* All of it in one line, for a test that fails. */
 void random_system_text(const struct random_system *s, char *text, size_t size);

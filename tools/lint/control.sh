@@ -34,6 +34,14 @@ fresh() {
     put tests/oracle/oracle.h '/* Head. */'
     put tests/unit/test_core.c '/* Head, [N-1]. */' '#include "oracle/oracle.h"'
     put rtl/CHIP.md '- **[N-1]** One.' '- **[N-2]** Two, after [N-1].'
+    module 'assign a_o = a_i;'
+}
+
+# module LINE...: a small module in the tree's RTL.
+module() {
+    put rtl/ct_part.sv '// Head.' \
+        'module ct_part #(parameter int W = 4) (input [W-1:0] a_i, output [W-1:0] a_o);' \
+        "$@" endmodule
 }
 
 # sound: the rule must pass the tree as it is.
@@ -191,6 +199,32 @@ control_clauses() {
     caught 'no test names [N-3]'
     put rtl/CHIP.md '- **[N-1]** One.' '- **[N-2]** Two.' '- **[N-3]** Three.' '' \
         'Clauses not implemented yet, for a reason:' '[N-3].'
+    sound
+}
+
+control_rtl() {
+    module 'assign a_o = b;'
+    caught 'verilator, ct_part'
+    module 'assign a_o = b;'
+    caught 'iverilog, ct_part'
+    module 'assign a_o = b;'
+    caught 'yosys, ct_part'
+    module 'assign a_o = a_i[2:0];'
+    caught 'WIDTH'
+    module 'assign a_o = a_i; logic idle;'
+    caught 'UNUSED'
+    module 'import ct_pkg::*;' 'assign a_o = a_i;'
+    put rtl/ct_pkg.sv '// Head.' 'package ct_pkg;' 'localparam int A = 1;' 'endpackage'
+    caught 'yosys, ct_part'
+    module 'logic [3:0] b [0:1];' "assign b = '{default: a_i};" 'assign a_o = b[0] & b[1];'
+    caught 'iverilog, ct_part'
+    module 'logic [3:0] b; always_comb if (a_i[0]) b = a_i;' 'assign a_o = b;'
+    caught 'yosys, ct_part'
+    put tests/lockstep/models.mk 'MODEL.part := ct_part W=4 V=2'
+    caught 'verilator, ct_part W=4 V=2'
+    rm "$tree"/rtl/*.sv
+    caught 'no modules'
+    put tests/lockstep/models.mk 'MODEL.part := ct_part W=3'
     sound
 }
 

@@ -45,7 +45,15 @@ else
     count=$((count + 1))
     echo "ok $count - layout # SKIP no clang-format"
 fi
-for control in layers symbols tidy words clauses; do
+controls="layers symbols tidy words clauses"
+if command -v verilator && command -v iverilog && command -v yosys; then
+    check "rtl: three front ends, no warning" "$rules/rtl.sh" .
+    controls="$controls rtl"
+else
+    count=$((count + 1))
+    echo "ok $count - rtl # SKIP no verilator, iverilog or yosys"
+fi
+for control in $controls; do
     check "control: $control catches each fault" "$rules/control.sh" "$control"
 done
 echo "1..$count"
