@@ -1,10 +1,10 @@
 // ct_fifo.sv - an input FIFO of a router, [Y-6].
 //
 // A packet is pushed in the base cycle in which it is granted its way here, or handed over, and
-// takes its place at once: so the place is reserved while the packet is still on the link. It may be
-// popped in the (DELAY + 1)-th router cycle after that at the earliest: what the reader sees of the
-// write pointer is the pointer DELAY router cycles ago. Pushed in any base cycle between two router
-// cycles, a packet counts from the earlier one.
+// takes its place at once: so the place is reserved while the packet is still on the link. It may
+// be popped in the (DELAY + 1)-th router cycle after that at the earliest: what the reader sees of
+// the write pointer is the pointer DELAY router cycles ago. Pushed in any base cycle between two
+// router cycles, a packet counts from the earlier one.
 //
 // Contract: push_i only where room_o (room_two_o) was high in this cycle, pop_i only where valid_o
 // is; both may come in the same cycle. All outputs come from registers.

@@ -1,5 +1,5 @@
-// ct_links.sv - the wires between the routers of a chip, [F-1]: what router r sends to the east comes
-// in at the west of its neighbour, and the room there comes back. Nothing but wires.
+// ct_links.sv - the wires between the routers of a chip, [F-1]: what router r sends to the east
+// comes in at the west of its neighbour, and the room there comes back. Nothing but wires.
 //
 // Router number y x W + x; in every vector router r has bits 4 r .. 4 r + 3 (times 32 for packets),
 // in the order east, west, north, south. On a mesh, an output at the edge has no room behind it.

@@ -1,26 +1,26 @@
 // ct_mesh.sv - a chip: W x H tiles, the links between them, and what makes the ticks [F-1] [Y-10].
 //
 // Core number y x W + x. The host configures cores (see ct_core) and gives input spikes [S-5] one a
-// base cycle, to the core host_core_i, while running_o is low; then it asks for ticks. Spikes to pins
-// leave each core by itself, as a strobe with the number of the pin [P-3]. Nothing waits for the
-// host.
+// base cycle, to the core host_core_i, while running_o is low; then it asks for ticks. Spikes to
+// pins leave each core by itself, as a strobe with the number of the pin [P-3]. Nothing waits for
+// the host.
 
 module ct_mesh #(
-    parameter int W              = 2,
-    parameter int H              = 2,
-    parameter int AXONS          = 256,
-    parameter int NEURONS        = 256,
-    parameter int K              = 4,
-    parameter int S              = 1,
-    parameter int CORE_DIVIDER   = 1,
-    parameter int DL             = 4,
-    parameter int D              = 4,
-    parameter int P              = 1,
-    parameter int ROUTER_DIVIDER = 1,
-    parameter int F              = 1,
-    parameter int ROUTING        = ct_noc_pkg::XY,
-    parameter int TORUS          = 0,
-    parameter int BARRIER        = 1
+    parameter int W       = 2,
+    parameter int H       = 2,
+    parameter int AXONS   = 256,
+    parameter int NEURONS = 256,
+    parameter int K       = 4,
+    parameter int S       = 1,
+    parameter int CD      = 1,
+    parameter int DL      = 4,
+    parameter int D       = 4,
+    parameter int P       = 1,
+    parameter int MD      = 1,
+    parameter int F       = 1,
+    parameter int ROUTING = ct_noc_pkg::XY,
+    parameter int TORUS   = 0,
+    parameter int B       = 1
 ) (
     input  logic              clk_i,
     input  logic              rst_ni,
@@ -54,11 +54,7 @@ module ct_mesh #(
     logic [N-1:0]     idle;
     logic             core_ce, router_ce;
 
-    ct_tick #(
-        .CORE_DIVIDER   (CORE_DIVIDER),
-        .ROUTER_DIVIDER (ROUTER_DIVIDER),
-        .BARRIER        (BARRIER)
-    ) u_tick (
+    ct_tick #(.CD (CD), .MD (MD), .B (B)) u_tick (
         .clk_i        (clk_i),
         .rst_ni       (rst_ni),
         .run_i        (run_i),

@@ -1,6 +1,6 @@
-// ct_noc.sv - the routers of a chip, W x H, with their local ports led out: the network of section 7
-// without the cores. Router number y x W + x has bit r, or bits 32 r .. 32 r + 31, of each vector.
-// Times, hand-over and back-pressure are those of ct_router.
+// ct_noc.sv - the routers of a chip, W x H, with their local ports led out: the network of section
+// 7 without the cores. Router number y x W + x has bit r, or bits 32 r .. 32 r + 31, of each
+// vector. Times, hand-over and back-pressure are those of ct_router.
 
 module ct_noc #(
     parameter int W       = 2,

@@ -1,6 +1,6 @@
 // ct_route.sv - which output a packet asks for, and the packet as it leaves by it, [F-4].
-// Combinational. west_first alone looks at whether the east output is open [Y-8]: where it is not, a
-// packet that may turn asks for north or south, and waits where that is not open either.
+// Combinational. west_first alone looks at whether the east output is open [Y-8]: where it is not,
+// a packet that may turn asks for north or south, and waits where that is not open either.
 
 module ct_route #(
     parameter int ROUTING = ct_noc_pkg::XY

@@ -1,19 +1,19 @@
 // ct_tick.sv - base cycles, core cycles and router cycles, and automatic ticks: [Y-1] [Y-10].
 //
-// Base cycle 0 is the first one after reset. core_ce_o is high in every CORE_DIVIDER-th base cycle,
-// router_ce_o in every ROUTER_DIVIDER-th.
+// Base cycle 0 is the first one after reset. core_ce_o is high in every CD-th base cycle,
+// router_ce_o in every MD-th.
 //
 // The host asks for ticks with run_i and their number while running_o is low. A tick starts in a
 // base cycle that is a core cycle and a router cycle, with tick_start_o; it ends in the first later
 // one at whose beginning idle_i is high (all cores done, the network empty), with tick_end_o; the
-// next starts at least BARRIER base cycles after that. So may the first tick after run_i; with
+// next starts at least B base cycles after that. So may the first tick after run_i; with
 // nothing to wait for it starts in the cycle of run_i itself. running_o is low from the cycle after
 // the end of the last tick on.
 
 module ct_tick #(
-    parameter int CORE_DIVIDER   = 1, // Cd
-    parameter int ROUTER_DIVIDER = 1, // Md
-    parameter int BARRIER        = 1  // B
+    parameter int CD = 1, // base cycles in a core cycle
+    parameter int MD = 1, // base cycles in a router cycle
+    parameter int B  = 1  // base cycles from a tick to the next
 ) (
     input  logic        clk_i,
     input  logic        rst_ni,
@@ -34,9 +34,9 @@ module ct_tick #(
     output logic        tick_end_o
 );
 
-    localparam logic [3:0]  LastCore   = 4'(CORE_DIVIDER - 1);
-    localparam logic [3:0]  LastRouter = 4'(ROUTER_DIVIDER - 1);
-    localparam logic [15:0] Barrier    = 16'(BARRIER);
+    localparam logic [3:0]  LastCore   = 4'(CD - 1);
+    localparam logic [3:0]  LastRouter = 4'(MD - 1);
+    localparam logic [15:0] Barrier    = 16'(B);
 
     logic [3:0]  core_q, router_q;  // base cycles since the last core or router cycle
     logic        in_tick_q;

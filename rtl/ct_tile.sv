@@ -1,7 +1,7 @@
 // ct_tile.sv - a core and the router at its place.
 //
-// A core that the host has not configured since reset is not present: it does nothing, and counts as
-// done [Y-2]; its router works [X-1]. For times and back-pressure see ct_core and ct_router.
+// A core that the host has not configured since reset is not present: it does nothing, and counts
+// as done [Y-2]; its router works [X-1]. For times and back-pressure see ct_core and ct_router.
 
 module ct_tile #(
     parameter int AXONS   = 256,

@@ -1,7 +1,7 @@
 // prove_fifo.sv - what must hold of ct_fifo, whatever sender and reader do within its contract.
 //
-// Order and content: the solver marks any one packet when it is pushed, by choosing a moment; `ahead`
-// counts what is in front of it. When it is popped it must be what was pushed, in its turn.
+// Order and content: the solver marks any one packet when it is pushed, by choosing a moment;
+// `ahead` counts what is in front of it. When it is popped it must be what was pushed, in its turn.
 
 module prove_fifo #(
     parameter int DEPTH = 3,

@@ -1,9 +1,9 @@
 // prove_router.sv - what must hold of ct_router, whatever the core and the neighbours do within its
 // contract: no packet is lost, doubled or made up, and none is sent without room.
 //
-// One packet, any, carries a tag in its lowest bit. It may come in once; it must leave once, and not
-// before it came; and once the router is empty, it has left. The bit above shows that it was not mixed
-// with another.
+// One packet, any, carries a tag in its lowest bit. It may come in once; it must leave once, and
+// not before it came; and once the router is empty, it has left. The bit above shows that it was
+// not mixed with another.
 
 module prove_router #(
     parameter int DL      = 1,

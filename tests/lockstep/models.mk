@@ -3,8 +3,8 @@
 # <x>_ are linked into test_lockstep_<x>, if there is one.
 #
 # A file faults/<x>_<name>.sed is a model too: that of FAULTY.<x>_<name>, or else of FAULTY.<x>,
-# from sources that the script has changed in exactly one line; its first line, a comment, says what is
-# wrong. A test must notice.
+# from sources that the script has changed in exactly one line; its first line, a comment, says what
+# is wrong. A test must notice.
 
 MODEL.prng := ct_prng
 
@@ -34,10 +34,8 @@ FAULTY.noc_bubble   := ct_noc W=4 H=1 DL=2 D=2 TORUS=1
 FAULTY.noc_turn     := ct_noc W=2 H=2 DL=2 D=1 ROUTING=2
 
 # Chips of small cores.
-MODEL.mesh_usual    := ct_mesh W=2 H=2 AXONS=16 NEURONS=16
-MODEL.mesh_least    := ct_mesh W=3 H=2 AXONS=16 NEURONS=5 K=1 DL=1 D=1 ROUTER_DIVIDER=3 F=2 BARRIER=0 \
-                       ROUTING=2
-MODEL.mesh_slow     := ct_mesh W=3 H=3 AXONS=9 NEURONS=16 K=2 S=3 CORE_DIVIDER=3 DL=2 D=3 P=3 \
-                       ROUTER_DIVIDER=2 BARRIER=7 ROUTING=1
-MODEL.mesh_torus    := ct_mesh W=3 H=3 AXONS=16 NEURONS=16 K=3 S=2 DL=2 D=2 P=2 F=3 BARRIER=0 TORUS=1
-FAULTY.mesh         := ct_mesh W=2 H=2 AXONS=8 NEURONS=5 CORE_DIVIDER=2 DL=1 D=2 ROUTER_DIVIDER=3 BARRIER=2
+MODEL.mesh_usual := ct_mesh W=2 H=2 AXONS=16 NEURONS=16
+MODEL.mesh_least := ct_mesh W=3 H=2 AXONS=16 NEURONS=5 K=1 DL=1 D=1 MD=3 F=2 B=0 ROUTING=2
+MODEL.mesh_slow  := ct_mesh W=3 H=3 AXONS=9 NEURONS=16 K=2 S=3 CD=3 DL=2 D=3 P=3 MD=2 B=7 ROUTING=1
+MODEL.mesh_torus := ct_mesh W=3 H=3 AXONS=16 NEURONS=16 K=3 S=2 DL=2 D=2 P=2 F=3 B=0 TORUS=1
+FAULTY.mesh      := ct_mesh W=2 H=2 AXONS=8 NEURONS=5 CD=2 DL=1 D=2 MD=3 B=2

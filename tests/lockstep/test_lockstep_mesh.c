@@ -67,17 +67,17 @@ static struct cycle_params params_of(const struct lockstep_model *m)
     return (struct cycle_params){
         .k = lockstep_parameter(m, "K", 4),
         .s = lockstep_parameter(m, "S", 1),
-        .core_divider = lockstep_parameter(m, "CORE_DIVIDER", 1),
+        .core_divider = lockstep_parameter(m, "CD", 1),
         .local_depth = lockstep_parameter(m, "DL", 4),
         .depth = lockstep_parameter(m, "D", 4),
         .stages = lockstep_parameter(m, "P", 1),
-        .router_divider = lockstep_parameter(m, "ROUTER_DIVIDER", 1),
+        .router_divider = lockstep_parameter(m, "MD", 1),
         .link_cycles = lockstep_parameter(m, "F", 1),
         .routing = (enum cycle_routing)lockstep_parameter(m, "ROUTING", 0),
         .torus = lockstep_parameter(m, "TORUS", 0) != 0,
         .edge_cycles = 1,
         .edge_depth = 2,
-        .barrier = lockstep_parameter(m, "BARRIER", 1),
+        .barrier = lockstep_parameter(m, "B", 1),
     };
 }
 

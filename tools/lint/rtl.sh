@@ -14,7 +14,7 @@ files=
 for file in rtl/*.sv; do
     [ -f "$file" ] || { echo "rtl: no modules in rtl/"; exit 1; }
     case $file in
-    rtl/ct_pkg.sv) files="$file $files" ;;
+    *_pkg.sv) files="$file $files" ;;
     *) files="$files $file" ;;
     esac
 done
@@ -47,7 +47,7 @@ verilate() {
 
 for file in rtl/*.sv; do
     top=$(basename "$file" .sv)
-    [ "$top" != ct_pkg ] || continue
+    case $top in *_pkg) continue ;; esac
     verilate "$top"
     # shellcheck disable=SC2086
     quiet "iverilog, $top" iverilog -g2012 -Wall -s "$top" -o /dev/null $files

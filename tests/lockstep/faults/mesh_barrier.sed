@@ -1,2 +1,2 @@
 # the barrier is one base cycle short
-s/= 16'(BARRIER);/= 16'(BARRIER - 1);/
+s/= 16'(B);/= 16'(B - 1);/
