@@ -46,7 +46,7 @@ else
     echo "ok $count - layout # SKIP no clang-format"
 fi
 controls="layers symbols tidy words clauses"
-if command -v verilator && command -v iverilog && command -v yosys; then
+if { command -v verilator && command -v iverilog && command -v yosys; } >/dev/null; then
     check "rtl: three front ends, no warning" "$rules/rtl.sh" .
     controls="$controls rtl"
 else
