@@ -120,8 +120,8 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help all demo demo-mnist test check-long bench figures pictures regen lint lint-rtl format \
-        asan ubsan lockstep install uninstall fuzz run-fuzzers clean objects tests FORCE
+.PHONY: help all demo demo-mnist test check-long bench figures pictures regen lint lint-rtl prove \
+        synth format asan ubsan lockstep install uninstall fuzz run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
@@ -169,6 +169,15 @@ lint: $(LIB_A) $(LIB_SO) ## the rules of the tree, each with its negative contro
 lint-rtl: ## Verilator, Icarus and Yosys read the RTL, and warn of nothing
 	$(SETUP) rtl
 	tools/lint/rtl.sh .
+
+prove: ## proves the parts of the network's RTL, and that each proof can fail
+	$(SETUP) rtl
+	rtl/prove/prove.sh
+
+synth: ## area of the RTL of the network and of the random draws, in a 180 nm library
+	$(SETUP) rtl synth
+	rtl/synth/prng_area.sh
+	rtl/synth/noc_area.sh
 
 # Not the .inc templates: the names that their macros build are no C to a formatter.
 format: ## lays out every C file by .clang-format

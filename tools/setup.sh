@@ -6,6 +6,7 @@
 # build    compiler and libraries of the library and the commands
 # test     what `make test` needs on top: second compiler, test library, formatter
 # rtl      what the tests of the RTL need on top: it is run, and read by three front ends
+# synth    the cell library of `make synth`
 # demo     the image set that `make demo` classifies
 # figures  what `make figures` measures with
 # pictures what `make pictures` draws with
@@ -33,7 +34,8 @@ libcmocka-dev|test|unit test library
 g++|rtl|compiles what Verilator makes
 verilator|rtl|runs the RTL beside the emulator, checks it
 iverilog|rtl|second front end that must accept the RTL
-yosys|rtl|third front end, synthesis
+yosys|rtl|third front end, synthesis, proofs
+qflow-tech-osu018|synth|cells of a 180 nm process, for areas
 dataset-fashion-mnist|demo|Fashion-MNIST, 70,000 images of clothes, MIT licence
 time|figures|time and peak memory of a command
 gnuplot-nox|pictures|draws the examples
@@ -51,7 +53,7 @@ TABLE
 }
 
 usage() {
-    echo "usage: tools/setup.sh [--dry-run] {build|test|rtl|demo|figures|pictures|long}..." >&2
+    echo "usage: tools/setup.sh [--dry-run] {build|test|rtl|synth|demo|figures|pictures|long}..." >&2
     exit 2
 }
 
@@ -60,7 +62,7 @@ groups=
 for arg in "$@"; do
     case $arg in
     --dry-run) dry=yes ;;
-    build | test | rtl | demo | figures | pictures | long) groups="$groups $arg" ;;
+    build | test | rtl | synth | demo | figures | pictures | long) groups="$groups $arg" ;;
     *) usage ;;
     esac
 done

@@ -18,7 +18,7 @@ LS_FAULTS := $(patsubst tests/lockstep/faults/%.sed,%,$(wildcard tests/lockstep/
 LS_MODELS := $(sort $(patsubst MODEL.%,%,$(filter MODEL.%,$(.VARIABLES))) $(LS_FAULTS))
 
 first_word  = $(firstword $(subst _, ,$1))
-ls_text     = $(if $(filter $1,$(LS_FAULTS)),$(FAULTY.$(first_word)),$(MODEL.$1))
+ls_text     = $(if $(filter $1,$(LS_FAULTS)),$(or $(FAULTY.$1),$(FAULTY.$(first_word))),$(MODEL.$1))
 ls_program_models = $(filter $1 $1_%,$(LS_MODELS))
 ls_rtl      = $(if $(filter $1,$(LS_FAULTS)),$(LS)/$1/rtl,rtl)
 

@@ -2,8 +2,9 @@
 # makes a model of the module <top>, with the signals of <top>.vlt visible. Names that begin with
 # <x>_ are linked into test_lockstep_<x>, if there is one.
 #
-# A file faults/<x>_<name>.sed is a model too: that of FAULTY.<x>, from sources that the script has
-# changed in exactly one line; its first line, a comment, says what is wrong. A test must notice.
+# A file faults/<x>_<name>.sed is a model too: that of FAULTY.<x>_<name>, or else of FAULTY.<x>,
+# from sources that the script has changed in exactly one line; its first line, a comment, says what
+# is wrong. A test must notice.
 
 MODEL.prng := ct_prng
 
@@ -21,3 +22,25 @@ FAULTY.core      := ct_core AXONS=33 NEURONS=12 K=3 S=2
 MODEL.regs_small := ct_regs W=3 H=2 AXONS=200 IN_DEPTH=3 OUT_DEPTH=5 READ_CYCLES=3
 MODEL.regs_full  := ct_regs W=64 H=64 NEURONS=99 K=16 S=2 CD=3 DL=5 D=6 P=7 MD=8 F=9 ROUTING=2 TORUS=1
 FAULTY.regs      := ct_regs W=3 H=2 AXONS=200 IN_DEPTH=3 OUT_DEPTH=5 READ_CYCLES=3
+
+# Networks of routers: meshes and tori, every routing, FIFOs down to one packet, depths that are no
+# power of two, stages and links up to four cycles beyond the first.
+MODEL.noc_xy        := ct_noc W=4 H=4
+MODEL.noc_xy_least  := ct_noc W=3 H=3 DL=1 D=1
+MODEL.noc_xy_long   := ct_noc W=2 H=2 DL=3 D=3 P=5 F=4
+MODEL.noc_yx        := ct_noc W=4 H=4 DL=2 D=2 P=2 F=2 ROUTING=1
+MODEL.noc_west      := ct_noc W=5 H=3 P=3 ROUTING=2
+MODEL.noc_west_least := ct_noc W=3 H=3 DL=1 D=2 F=3 ROUTING=2
+MODEL.noc_torus     := ct_noc W=5 H=3 DL=2 D=2 TORUS=1
+MODEL.noc_torus_yx  := ct_noc W=5 H=3 D=2 P=2 F=3 ROUTING=1 TORUS=1
+MODEL.noc_torus_deep := ct_noc W=4 H=3 DL=2 P=3 F=2 TORUS=1
+FAULTY.noc          := ct_noc W=2 H=2 DL=3 D=3 P=2 F=3
+FAULTY.noc_bubble   := ct_noc W=4 H=1 DL=2 D=2 TORUS=1
+FAULTY.noc_turn     := ct_noc W=2 H=2 DL=2 D=1 ROUTING=2
+
+# Chips of small cores.
+MODEL.mesh_usual := ct_mesh W=2 H=2 AXONS=16 NEURONS=16
+MODEL.mesh_least := ct_mesh W=3 H=2 AXONS=16 NEURONS=5 K=1 DL=1 D=1 MD=3 F=2 B=0 ROUTING=2
+MODEL.mesh_slow  := ct_mesh W=3 H=3 AXONS=9 NEURONS=16 K=2 S=3 CD=3 DL=2 D=3 P=3 MD=2 B=7 ROUTING=1
+MODEL.mesh_torus := ct_mesh W=3 H=3 AXONS=16 NEURONS=16 K=3 S=2 DL=2 D=2 P=2 F=3 B=0 TORUS=1
+FAULTY.mesh      := ct_mesh W=2 H=2 AXONS=8 NEURONS=5 CD=2 DL=1 D=2 MD=3 B=2

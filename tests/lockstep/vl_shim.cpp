@@ -58,20 +58,28 @@ void eval(struct lockstep *l)
     instance(l)->model->eval();
 }
 
-// The name that Verilator gives to a place: brackets are spelt out.
-std::string scope_name(const char *path, const char *end)
+// The name that Verilator gives to a place: brackets stay, or are spelt out in names that lead through
+// a module that it did not inline.
+std::string scope_name(const char *path, const char *end, bool spelt_out)
 {
     std::string name = "TOP.";
-    for (const char *at = path; at < end; at++)
-        name += *at == '[' ? "__BRA__" : *at == ']' ? "__KET__" : std::string(1, *at);
+    for (const char *at = path; at < end; at++) {
+        if (spelt_out && (*at == '[' || *at == ']'))
+            name += *at == '[' ? "__BRA__" : "__KET__";
+        else
+            name += *at;
+    }
     return end == path ? name + "TOP" : name;
 }
 
 bool find(const struct lockstep *l, const char *path, struct lockstep_signal *out)
 {
     const char *dot = std::strrchr(path, '.');
-    const std::string scope = scope_name(path, dot == nullptr ? path : dot);
-    const VerilatedScope *in = instance(l)->context.scopeFind(scope.c_str());
+    const char *end = dot == nullptr ? path : dot;
+    const VerilatedContext &context = instance(l)->context;
+    const VerilatedScope *in = context.scopeFind(scope_name(path, end, false).c_str());
+    if (in == nullptr)
+        in = context.scopeFind(scope_name(path, end, true).c_str());
     if (in == nullptr)
         return false;
     const VerilatedVar *var = in->varFind(dot == nullptr ? path : dot + 1);

@@ -35,6 +35,11 @@ static void draw_shape(struct rand *r, struct random_model *m,
         m->sys.axons = 256;
     if (rand_chance(r, 2) && !saturated)
         m->sys.neurons = 256;
+    if (shape->width != 0) {
+        m->sys.chips_x = m->sys.chips_y = 1;
+        m->sys.cores_x = shape->width;
+        m->sys.cores_y = shape->height;
+    }
     if (shape->sized) {
         m->sys.axons = shape->axons;
         m->sys.neurons = shape->neurons;
@@ -292,6 +297,8 @@ bool random_system_draw(struct random_system *s, uint64_t seed, uint64_t number,
     draw_places(&network, m);
     draw_cores(&network, m, shape->saturated);
     draw_params(&timing, s, shape);
+    if (shape->params != NULL)
+        s->params = *shape->params;
     if (draw_input(&network, m))
         return true;
     random_system_free(s);

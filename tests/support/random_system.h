@@ -24,6 +24,8 @@ struct random_system_shape {
     bool sized;     /* these four are so, otherwise drawn */
     uint16_t axons, neurons;
     int k, s;
+    uint16_t width, height;            /* of a lone chip, in cores; 0: drawn */
+    const struct cycle_params *params; /* this timing; NULL: drawn           */
 };
 
 /* The model holds the configuration and the input in cortile.h's terms; model_oracle() and

@@ -1,0 +1,76 @@
+// ct_tick.sv - base cycles, core cycles and router cycles, and automatic ticks: [Y-1] [Y-10].
+//
+// Base cycle 0 is the first one after reset. core_ce_o is high in every CD-th base cycle,
+// router_ce_o in every MD-th.
+//
+// The host asks for ticks with run_i and their number while running_o is low. A tick starts in a
+// base cycle that is a core cycle and a router cycle, with tick_start_o; it ends in the first later
+// one at whose beginning idle_i is high (all cores done, the network empty), with tick_end_o; the
+// next starts at least B base cycles after that. So may the first tick after run_i; with
+// nothing to wait for it starts in the cycle of run_i itself. running_o is low from the cycle after
+// the end of the last tick on.
+
+module ct_tick #(
+    parameter int CD = 1, // base cycles in a core cycle
+    parameter int MD = 1, // base cycles in a router cycle
+    parameter int B  = 1  // base cycles from a tick to the next
+) (
+    input  logic        clk_i,
+    input  logic        rst_ni,
+
+    // from the host
+    input  logic        run_i,
+    input  logic [31:0] ticks_i,
+    output logic        running_o,
+
+    // clock enables
+    output logic        core_ce_o,
+    output logic        router_ce_o,
+
+    // ticks
+    input  logic        idle_i,
+    output logic        tick_start_o,
+    output logic [31:0] tick_o,       // the tick that starts, or the next to start
+    output logic        tick_end_o
+);
+
+    localparam logic [3:0]  LastCore   = 4'(CD - 1);
+    localparam logic [3:0]  LastRouter = 4'(MD - 1);
+    localparam logic [15:0] Barrier    = 16'(B);
+
+    logic [3:0]  core_q, router_q;  // base cycles since the last core or router cycle
+    logic        in_tick_q;
+    logic [15:0] barrier_q, barrier; // base cycles before a tick may start
+    logic [31:0] left_q, left;       // ticks still to start
+    logic [31:0] tick_q;
+
+    assign core_ce_o   = core_q == '0;
+    assign router_ce_o = router_q == '0;
+
+    assign tick_end_o  = in_tick_q && idle_i;
+    assign barrier     = tick_end_o ? Barrier : barrier_q;
+    assign left        = run_i && !running_o ? ticks_i : left_q;
+    assign tick_o      = tick_q;
+    assign running_o   = in_tick_q || left_q != '0;
+    assign tick_start_o = (!in_tick_q || tick_end_o) && left != '0 && barrier == '0
+                        && core_ce_o && router_ce_o;
+
+    always_ff @(posedge clk_i) begin
+        if (!rst_ni) begin
+            core_q    <= '0;
+            router_q  <= '0;
+            in_tick_q <= 1'b0;
+            barrier_q <= '0;
+            left_q    <= '0;
+            tick_q    <= '0;
+        end else begin
+            core_q    <= core_q == LastCore ? '0 : core_q + 1'b1;
+            router_q  <= router_q == LastRouter ? '0 : router_q + 1'b1;
+            in_tick_q <= tick_start_o || (in_tick_q && !tick_end_o);
+            barrier_q <= barrier == '0 ? '0 : barrier - 1'b1;
+            left_q    <= tick_start_o ? left - 1'b1 : left;
+            tick_q    <= tick_start_o ? tick_q + 1'b1 : tick_q;
+        end
+    end
+
+endmodule

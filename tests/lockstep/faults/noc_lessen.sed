@@ -1,0 +1,2 @@
+# to the west dx is lessened
+s/dx + (dx\[8\] ? Plus : Minus)/dx + (dx[8] ? Minus : Minus)/

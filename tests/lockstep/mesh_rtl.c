@@ -1,0 +1,177 @@
+/*
+ * mesh_rtl.c - see mesh_rtl.h.
+ */
+#include "lockstep/mesh_rtl.h"
+
+/* States of ct_core, rtl/ct_pkg.sv. */
+enum { STATE_DONE = 0, STATE_SEND = 6 };
+
+void mesh_rtl_rise(struct mesh_rtl *mesh)
+{
+    lockstep_rise(mesh->model, mesh->l, &mesh->clk);
+    mesh->cycle++;
+}
+
+static void settle(struct mesh_rtl *mesh)
+{
+    lockstep_settle(mesh->model, mesh->l, &mesh->clk);
+}
+
+void mesh_rtl_reset(struct mesh_rtl *mesh)
+{
+    lockstep_set(&mesh->rst, 0);
+    settle(mesh);
+    mesh_rtl_rise(mesh);
+    lockstep_set(&mesh->rst, 1);
+    settle(mesh);
+}
+
+void mesh_rtl_open(struct mesh_rtl *mesh, const struct lockstep_model *model, int seed)
+{
+    *mesh = (struct mesh_rtl){.model = model, .l = model->create(seed)};
+    mesh->tiles = (uint32_t)(lockstep_parameter(model, "W", 2) * lockstep_parameter(model, "H", 2));
+#define MESH_PORT_FIND(name, text) mesh->name = lockstep_signal(model, mesh->l, text);
+    MESH_PORT_LIST(MESH_PORT_FIND)
+#undef MESH_PORT_FIND
+    for (uint32_t c = 0; c < mesh->tiles; c++) {
+        struct mesh_tile *tile = &mesh->tile[c];
+#define MESH_TILE_FIND(name, text)                                                                 \
+    tile->name = router_rtl_signal(model, mesh->l, "ct_mesh.g_tile", c, "u_tile." text);
+        MESH_TILE_LIST(MESH_TILE_FIND)
+#undef MESH_TILE_FIND
+        router_rtl_find(&tile->router, model, mesh->l, "ct_mesh.g_tile", c, "u_tile.u_router");
+    }
+    lockstep_set(&mesh->run, 0);
+    lockstep_set(&mesh->inject_we, 0);
+    lockstep_set(&mesh->cfg_we, 0);
+    mesh_rtl_reset(mesh);
+}
+
+void mesh_rtl_close(struct mesh_rtl *mesh)
+{
+    mesh->model->destroy(mesh->l);
+}
+
+/* ---- host ------------------------------------------------------------------------------------ */
+
+static void configure(struct mesh_rtl *mesh, unsigned row, unsigned word, uint32_t data)
+{
+    lockstep_set(&mesh->cfg_addr, row << 4 | word);
+    lockstep_set(&mesh->cfg_data, data);
+    settle(mesh);
+    mesh_rtl_rise(mesh);
+}
+
+void mesh_rtl_configure(struct mesh_rtl *mesh, const struct ct_system *sys, bool torus,
+                        const struct ct_core *core)
+{
+    uint32_t row[CORE_ROW_WORDS];
+    lockstep_set(&mesh->host_core, (uint64_t)core->y * sys->cores_x + core->x);
+    lockstep_set(&mesh->cfg_we, 1);
+    for (unsigned j = 0; j < sys->neurons; j++) {
+        core_row(sys, torus, core, j, core->neuron[j].potential, row);
+        for (unsigned w = 0; w < CORE_ROW_WORDS; w++)
+            configure(mesh, j, w, row[w]);
+    }
+    for (unsigned r = 0; r < 16; r++)
+        configure(mesh, r, CORE_TYPES_WORD, core_types_word(core, r));
+    configure(mesh, 0, CORE_SEED_WORD, core->seed);
+    lockstep_set(&mesh->cfg_we, 0);
+    settle(mesh);
+}
+
+void mesh_rtl_inject(struct mesh_rtl *mesh, uint32_t tile, uint32_t tick, uint32_t axon)
+{
+    lockstep_set(&mesh->host_core, tile);
+    lockstep_set(&mesh->inject_we, 1);
+    lockstep_set(&mesh->inject_slot, tick % CT_SLOTS);
+    lockstep_set(&mesh->inject_axon, axon);
+    settle(mesh);
+    mesh_rtl_rise(mesh);
+    lockstep_set(&mesh->inject_we, 0);
+    settle(mesh);
+}
+
+/* ---- looking --------------------------------------------------------------------------------- */
+
+static void tell(struct mesh_rtl *mesh, struct ct_event event)
+{
+    event.cycle = mesh->cycle;
+    mesh->event[mesh->events++] = event;
+}
+
+/* Whether a core does what the kind says in this base cycle; then `a` and `packet` of the event. */
+static bool core_does(const struct mesh_rtl *mesh, uint32_t c, enum ct_event_kind kind,
+                      struct ct_event *event)
+{
+    const struct mesh_tile *tile = &mesh->tile[c];
+    const bool ce = lockstep_get(&tile->core_ce, 0) != 0;
+    const uint64_t state = lockstep_get(&tile->state, 0);
+    event->a = (uint32_t)lockstep_get(&tile->neuron, 0);
+    switch (kind) {
+    case CT_EVENT_TAKE:
+        event->a = (uint32_t)lockstep_get(&mesh->tick, 0);
+        return lockstep_get(&tile->take, 0) != 0;
+    case CT_EVENT_ROW_READ:
+        event->a = (uint32_t)lockstep_get(&tile->sram_addr, 0);
+        return ce && lockstep_get(&tile->sram_read, 0) != 0;
+    case CT_EVENT_ROW_WRITE:
+        event->a = (uint32_t)lockstep_get(&tile->sram_addr, 0);
+        return lockstep_get(&tile->sram_write, 0) != 0;
+    case CT_EVENT_HANDOVER:
+        event->packet = (uint32_t)lockstep_get(&tile->send_packet, 0);
+        return lockstep_get(&tile->local_valid, 0) != 0;
+    case CT_EVENT_STALL:
+        return ce && state == STATE_SEND && lockstep_get(&tile->send_ready, 0) == 0;
+    case CT_EVENT_PIN:
+        event->packet = (uint32_t)lockstep_bits(&mesh->pin, 0, 24 * c, 24);
+        return lockstep_bits(&mesh->pin_valid, 0, c, 1) != 0;
+    default: /* CT_EVENT_DONE */
+        event->a = tile->tick;
+        return ce && state != STATE_DONE && lockstep_get(&tile->state_next, 0) == STATE_DONE;
+    }
+}
+
+static void look_at_router(struct mesh_rtl *mesh, uint32_t r)
+{
+    const struct router_doing doing = router_rtl_doing(&mesh->tile[r].router);
+    for (unsigned in = 0; in < CT_PORTS; in++)
+        for (unsigned out = 0; out < CT_PORTS; out++)
+            if (doing.grants >> (CT_PORTS * out + in) & 1)
+                tell(mesh, (struct ct_event){.kind = CT_EVENT_GRANT,
+                                             .core = r,
+                                             .a = in,
+                                             .b = out,
+                                             .packet = doing.packet[out]});
+}
+
+/* The order is that of the emulator: by kind, core, a, b. */
+void mesh_rtl_look(struct mesh_rtl *mesh)
+{
+    settle(mesh);
+    mesh->events = 0;
+    if (lockstep_get(&mesh->tick_end, 0) != 0)
+        tell(mesh, (struct ct_event){.kind = CT_EVENT_TICK_END});
+    if (lockstep_get(&mesh->tick_start, 0) != 0)
+        tell(mesh, (struct ct_event){.kind = CT_EVENT_TICK_START,
+                                     .a = (uint32_t)lockstep_get(&mesh->tick, 0)});
+    for (enum ct_event_kind kind = CT_EVENT_TAKE; kind <= CT_EVENT_DONE; kind++) {
+        for (uint32_t c = 0; c < mesh->tiles; c++) {
+            struct ct_event event = {.kind = kind, .core = c};
+            if (!core_does(mesh, c, kind, &event))
+                continue;
+            tell(mesh, event);
+            if (kind == CT_EVENT_TAKE)
+                mesh->tile[c].tick = event.a;
+        }
+    }
+    for (uint32_t r = 0; r < mesh->tiles; r++)
+        look_at_router(mesh, r);
+}
+
+int32_t mesh_rtl_potential(const struct mesh_rtl *mesh, uint32_t tile, uint32_t neuron)
+{
+    const uint32_t bits =
+        (uint32_t)lockstep_get(&mesh->tile[tile].potentials, neuron) & ((1u << 20) - 1);
+    return (int32_t)(bits ^ 1u << 19) - (1 << 19);
+}

@@ -1,0 +1,441 @@
+/*
+ * test_lockstep_mesh.c - the RTL of a chip, rtl/ct_mesh.sv, beside the emulator's cycle engine: every
+ * event of every core and router in every base cycle, and after every tick all potentials and all
+ * slots of the schedulers. Random systems under heavy traffic (support/random_system.h).
+ *
+ * The host of the RTL gives input spikes one a base cycle while no tick runs; what time that takes
+ * the emulator does not know, so cycles are counted from the start of the first tick after it, and
+ * all ticks up to the next input spike are asked for at once. Models with a fault must differ.
+ */
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lockstep/mesh_rtl.h"
+#include "support/random_system.h"
+
+enum {
+    SEEDS = 2,
+    SYSTEMS = 25,
+    LATEST = 1 << 22 /* base cycles of a tick: far more than it needs */
+};
+
+struct counts {
+    uint64_t ticks, cycles, events, potentials, slots, resets, kind[CT_EVENT_KINDS];
+};
+
+/* A chip twice. */
+struct pair {
+    struct mesh_rtl mesh;
+    struct random_system system;
+    ct_chip *chip;
+    struct ct_event *want; /* events of the emulator's tick    */
+    size_t wanted, room;
+    size_t seen;     /* of them, by the RTL              */
+    uint64_t offset; /* cycle of the RTL less that of the emulator */
+    bool paused;     /* the offset begins with the next tick       */
+    uint32_t tick;
+    size_t at; /* in the list of input spikes */
+    struct counts count;
+    char text[300]; /* the first difference */
+};
+
+/* ---- the emulator ---------------------------------------------------------------------------- */
+
+static enum ct_status on_events(void *user, const struct ct_event *events, size_t count)
+{
+    struct pair *p = user;
+    while (p->wanted + count > p->room) {
+        p->room = p->room ? 2 * p->room : 4096;
+        p->want = realloc(p->want, p->room * sizeof *p->want);
+        assert_non_null(p->want);
+    }
+    memcpy(p->want + p->wanted, events, count * sizeof *events);
+    p->wanted += count;
+    return CT_OK;
+}
+
+static struct cycle_params params_of(const struct lockstep_model *m)
+{
+    return (struct cycle_params){
+        .k = lockstep_parameter(m, "K", 4),
+        .s = lockstep_parameter(m, "S", 1),
+        .core_divider = lockstep_parameter(m, "CD", 1),
+        .local_depth = lockstep_parameter(m, "DL", 4),
+        .depth = lockstep_parameter(m, "D", 4),
+        .stages = lockstep_parameter(m, "P", 1),
+        .router_divider = lockstep_parameter(m, "MD", 1),
+        .link_cycles = lockstep_parameter(m, "F", 1),
+        .routing = (enum cycle_routing)lockstep_parameter(m, "ROUTING", 0),
+        .torus = lockstep_parameter(m, "TORUS", 0) != 0,
+        .edge_cycles = 1,
+        .edge_depth = 2,
+        .barrier = lockstep_parameter(m, "B", 1),
+    };
+}
+
+static struct ct_architecture architecture_of(const struct cycle_params *p)
+{
+    struct ct_architecture arch;
+    ct_architecture_default(&arch);
+    arch.core_synapses_per_cycle = (uint32_t)p->k;
+    arch.core_sram_cycles = (uint32_t)p->s;
+    arch.core_clock_divider = (uint32_t)p->core_divider;
+    arch.core_fifo_depth = (uint32_t)p->local_depth;
+    arch.router_fifo_depth = (uint32_t)p->depth;
+    arch.router_stages = (uint32_t)p->stages;
+    arch.router_clock_divider = (uint32_t)p->router_divider;
+    arch.router_link_cycles = (uint32_t)p->link_cycles;
+    arch.edge_fifo_depth = (uint32_t)p->edge_depth;
+    arch.tick_barrier_cycles = (uint32_t)p->barrier;
+    arch.routing = (enum ct_routing)p->routing;
+    arch.torus = p->torus;
+    return arch;
+}
+
+static void make_chip(struct pair *p)
+{
+    const struct random_model *m = &p->system.model;
+    const struct ct_architecture arch = architecture_of(&p->system.params);
+    uint32_t watch[MESH_TILES_MAX];
+    struct ct_error err = {.text = ""};
+    for (uint32_t i = 0; i < p->mesh.tiles; i++)
+        watch[i] = i;
+    const struct ct_chip_options options = {.engine = CT_ENGINE_CYCLE,
+                                            .architecture = &arch,
+                                            .watch = watch,
+                                            .watch_count = p->mesh.tiles};
+    if (ct_chip_create(&p->chip, &m->sys, NULL, 0, m->core_count, &options, &err) != CT_OK)
+        fail_msg("%s", err.text);
+    for (uint32_t i = 0; i < m->core_count; i++)
+        assert_int_equal(ct_chip_add_core(p->chip, &m->core[i], &err), CT_OK);
+    if (ct_chip_ready(p->chip, &err) != CT_OK)
+        fail_msg("%s", err.text);
+}
+
+/* ---- comparing ------------------------------------------------------------------------------- */
+
+static void event_text(const struct ct_event *e, char *text, size_t size)
+{
+    static const char *const names[] = {
+#define NAME(name, text) text,
+        CT_EVENT_LIST(NAME)
+#undef NAME
+    };
+    snprintf(text, size, "%s of %u (%u, %u, %08X) in %" PRIu64, names[e->kind], e->core, e->a, e->b,
+             e->packet, e->cycle);
+}
+
+static bool differ(struct pair *p, const struct ct_event *have, const struct ct_event *want)
+{
+    char is[100] = "nothing", should[100] = "nothing";
+    if (have != NULL)
+        event_text(have, is, sizeof is);
+    if (want != NULL)
+        event_text(want, should, sizeof should);
+    snprintf(p->text, sizeof p->text, "tick %" PRIu32 ": %s instead of %s", p->tick, is, should);
+    return false;
+}
+
+/* The number of the pin is the one that was configured. */
+static bool same_pin(struct pair *p, const struct ct_event *event)
+{
+    const struct random_model *m = &p->system.model;
+    uint32_t k = 0;
+    while (k + 1 < m->core_count && model_core_number(m, k) != event->core)
+        k++;
+    const uint32_t want = m->core[k].neuron[event->a].target_pin;
+    snprintf(p->text, sizeof p->text, "tick %" PRIu32 ": pin %u, not %u, of neuron %u of core %u",
+             p->tick, event->packet, want, event->a, event->core);
+    return want == event->packet;
+}
+
+/* The RTL's next event is the emulator's. */
+static bool same_event(struct pair *p, const struct ct_event *event)
+{
+    struct ct_event have = *event;
+    if (p->seen == p->wanted)
+        return differ(p, &have, NULL);
+    const struct ct_event *want = &p->want[p->seen];
+    if (have.kind == CT_EVENT_TICK_START && p->paused) {
+        p->offset = have.cycle - want->cycle;
+        p->paused = false;
+    }
+    have.cycle -= p->offset;
+    if (have.kind == CT_EVENT_PIN && !same_pin(p, &have))
+        return false;
+    if (have.kind == CT_EVENT_PIN)
+        have.packet = 0;
+    if (have.kind == CT_EVENT_TICK_END) {
+        have.a = p->tick;
+        have.b = (uint32_t)(have.cycle - p->want[0].cycle);
+    }
+    if (have.cycle != want->cycle || have.kind != want->kind || have.core != want->core ||
+        have.a != want->a || have.b != want->b || have.packet != want->packet)
+        return differ(p, &have, want);
+    p->seen++;
+    p->count.events++;
+    p->count.kind[have.kind]++;
+    return true;
+}
+
+/* Potentials and slots of all cores at the beginning of the cycle in which the tick ends. */
+static bool same_state(struct pair *p)
+{
+    const struct random_model *m = &p->system.model;
+    int32_t v[CT_NEURONS];
+    uint64_t slots[CT_SLOTS][4];
+    struct ct_error err;
+    for (uint32_t k = 0; k < m->core_count; k++) {
+        const uint32_t number = model_core_number(m, k);
+        assert_int_equal(ct_chip_potentials(p->chip, number, v, &err), CT_OK);
+        assert_int_equal(ct_chip_scheduler(p->chip, number, slots, &err), CT_OK);
+        for (uint32_t j = 0; j < m->sys.neurons; j++, p->count.potentials++) {
+            const int32_t have = mesh_rtl_potential(&p->mesh, number, j);
+            if (have == v[j])
+                continue;
+            snprintf(p->text, sizeof p->text,
+                     "after tick %" PRIu32 ": V of neuron %u of core %u is %d, not %d", p->tick, j,
+                     number, have, v[j]);
+            return false;
+        }
+        for (uint32_t s = 0; s < CT_SLOTS; s++, p->count.slots++) {
+            const uint64_t have = lockstep_get(&p->mesh.tile[number].slots, s);
+            if (have == slots[s][0])
+                continue;
+            snprintf(p->text, sizeof p->text,
+                     "after tick %" PRIu32 ": slot %u of core %u is %" PRIX64 ", not %" PRIX64,
+                     p->tick, s, number, have, slots[s][0]);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- runs ------------------------------------------------------------------------------------ */
+
+/* Input spikes for the tick that comes, to both; and the RTL is asked for ticks. */
+static void give_input(struct pair *p)
+{
+    const struct random_model *m = &p->system.model;
+    struct ct_error err;
+    for (; p->at < m->input_count && m->input[p->at].given == p->tick; p->at++) {
+        const struct model_input *in = &m->input[p->at];
+        const uint32_t number = model_core_number(m, in->core_index);
+        assert_int_equal(ct_chip_inject(p->chip, in->tick, number, in->axon, &err), CT_OK);
+        mesh_rtl_inject(&p->mesh, number, in->tick, in->axon);
+    }
+    const uint32_t next = p->at < m->input_count ? m->input[p->at].given : m->ticks;
+    lockstep_set(&p->mesh.run, 1);
+    lockstep_set(&p->mesh.ticks, next - p->tick);
+    p->paused = true;
+}
+
+/* The RTL from where it is to the cycle in which the tick ends, which is looked at and not yet over:
+ * the next tick may start in it. */
+static bool run_tick(struct pair *p)
+{
+    for (int cycles = 0; cycles < LATEST; cycles++) {
+        for (uint32_t i = 0; i < p->mesh.events; i++) {
+            struct ct_event event = p->mesh.event[i];
+            if (!same_event(p, &event))
+                return false;
+            if (event.kind != CT_EVENT_TICK_END)
+                continue;
+            /* What is left of this cycle belongs to the next tick. */
+            p->mesh.events -= i + 1;
+            memmove(p->mesh.event, p->mesh.event + i + 1, p->mesh.events * sizeof *p->mesh.event);
+            return p->seen == p->wanted ? same_state(p) : differ(p, NULL, &p->want[p->seen]);
+        }
+        mesh_rtl_rise(&p->mesh);
+        lockstep_set(&p->mesh.run, 0);
+        mesh_rtl_look(&p->mesh);
+        p->count.cycles++;
+    }
+    snprintf(p->text, sizeof p->text, "tick %" PRIu32 " does not end", p->tick);
+    return false;
+}
+
+/* False: p->text says in what they differ. */
+static bool run_ticks(struct pair *p, uint32_t ticks)
+{
+    const struct ct_sink sink = {.user = p, .on_events = on_events};
+    const struct random_model *m = &p->system.model;
+    struct ct_error err = {.text = ""};
+    for (p->tick = 0; p->tick < ticks; p->tick++) {
+        const bool input = p->at < m->input_count && m->input[p->at].given == p->tick;
+        if (input || p->tick == 0) {
+            if (p->tick > 0)
+                mesh_rtl_rise(&p->mesh); /* the cycle of the end */
+            give_input(p);
+            mesh_rtl_look(&p->mesh);
+        }
+        p->wanted = p->seen = 0;
+        if (ct_chip_run(p->chip, 1, &sink, &err) != CT_OK)
+            fail_msg("%s", err.text);
+        if (!run_tick(p))
+            return false;
+        p->count.ticks++;
+    }
+    return true;
+}
+
+static void configure(struct pair *p)
+{
+    const struct random_model *m = &p->system.model;
+    for (uint32_t k = 0; k < m->core_count; k++)
+        mesh_rtl_configure(&p->mesh, &m->sys, p->system.params.torus, &m->core[k]);
+}
+
+/* Runs a system from configuration on; in some runs after a reset in the midst of it. */
+static bool run_system(struct pair *p, uint64_t number)
+{
+    struct rand r = {number};
+    configure(p);
+    if (rand_chance(&r, 30)) {
+        lockstep_set(&p->mesh.run, 1);
+        lockstep_set(&p->mesh.ticks, 2);
+        for (uint32_t n = rand_below(&r, 2000); n > 0; n--) {
+            mesh_rtl_look(&p->mesh);
+            mesh_rtl_rise(&p->mesh);
+        }
+        lockstep_set(&p->mesh.run, 0);
+        mesh_rtl_reset(&p->mesh);
+        configure(p);
+        p->count.resets++;
+    }
+    return run_ticks(p, p->system.model.ticks);
+}
+
+static void add(struct counts *sum, const struct counts *c)
+{
+    sum->ticks += c->ticks;
+    sum->cycles += c->cycles;
+    sum->events += c->events;
+    sum->potentials += c->potentials;
+    sum->slots += c->slots;
+    sum->resets += c->resets;
+    for (int k = 0; k < CT_EVENT_KINDS; k++)
+        sum->kind[k] += c->kind[k];
+}
+
+/* Without input after the first tick, all ticks follow each other as closely as they may. */
+static void keep_first_input(struct random_model *m)
+{
+    size_t kept = 0;
+    while (kept < m->input_count && m->input[kept].given == 0)
+        kept++;
+    m->input_count = kept;
+}
+
+/* One system on one model; false where they differ. */
+static bool run_one(struct pair *p, const struct lockstep_model *model, uint64_t number, int x_seed,
+                    struct counts *sum)
+{
+    const struct cycle_params params = params_of(model);
+    const struct random_system_shape shape = {
+        .sized = true,
+        .k = params.k,
+        .s = params.s,
+        .width = (uint16_t)lockstep_parameter(model, "W", 2),
+        .height = (uint16_t)lockstep_parameter(model, "H", 2),
+        .axons = (uint16_t)lockstep_parameter(model, "AXONS", 256),
+        .neurons = (uint16_t)lockstep_parameter(model, "NEURONS", 256),
+        .saturated = number % 3 == 0,
+        .params = &params,
+    };
+    struct ct_event *const want = p->want;
+    const size_t room = p->room;
+    memset(p, 0, sizeof *p);
+    p->want = want;
+    p->room = room;
+    assert_true(random_system_draw(&p->system, rand_env("CT_SEED", 1), number, &shape));
+    if (number % 2 == 0)
+        keep_first_input(&p->system.model);
+    mesh_rtl_open(&p->mesh, model, x_seed);
+    make_chip(p);
+    const bool same = run_system(p, number);
+    add(sum, &p->count);
+    ct_chip_destroy(p->chip);
+    mesh_rtl_close(&p->mesh);
+    random_system_free(&p->system);
+    return same;
+}
+
+static bool run_model(struct pair *p, const struct lockstep_model *model, uint64_t systems,
+                      struct counts *sum)
+{
+    for (uint64_t number = 0; number < systems; number++) {
+        for (int x_seed = 1; x_seed <= SEEDS; x_seed++) {
+            if (run_one(p, model, number, x_seed, sum))
+                continue;
+            snprintf(p->text + strlen(p->text), sizeof p->text - strlen(p->text),
+                     ", system %" PRIu64 ", seed %d", number, x_seed);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void sound(void **state)
+{
+    (void)state;
+    struct pair *p = calloc(1, sizeof *p);
+    assert_non_null(p);
+    int models = 0;
+    uint64_t stalls = 0;
+    for (const struct lockstep_model *const *m = lockstep_models; *m != NULL; m++) {
+        struct counts sum = {0};
+        if ((*m)->fault != NULL)
+            continue;
+        if (!run_model(p, *m, rand_env("CT_LONG", 0) ? 20 * SYSTEMS : SYSTEMS, &sum))
+            fail_msg("%s: %s", (*m)->name, p->text);
+        printf("# %s: %" PRIu64 " ticks, %" PRIu64 " cycles, %" PRIu64 " events, %" PRIu64
+               " potentials, %" PRIu64 " slots; %" PRIu64 " grants, %" PRIu64 " stalls, %" PRIu64
+               " resets\n",
+               (*m)->name, sum.ticks, sum.cycles, sum.events, sum.potentials, sum.slots,
+               sum.kind[CT_EVENT_GRANT], sum.kind[CT_EVENT_STALL], sum.resets);
+        for (int kind = CT_EVENT_TAKE; kind <= CT_EVENT_GRANT; kind++)
+            assert_true(kind == CT_EVENT_STALL || sum.kind[kind] > 100);
+        assert_true(sum.ticks > 100 && sum.resets > 5);
+        stalls += sum.kind[CT_EVENT_STALL];
+        models++;
+    }
+    assert_int_equal(models, 4);
+    assert_true(stalls > 1000);
+    free(p->want);
+    free(p);
+}
+
+static void faulty(void **state)
+{
+    (void)state;
+    struct pair *p = calloc(1, sizeof *p);
+    assert_non_null(p);
+    int models = 0;
+    for (const struct lockstep_model *const *m = lockstep_models; *m != NULL; m++) {
+        struct counts sum = {0};
+        if ((*m)->fault == NULL)
+            continue;
+        if (run_model(p, *m, SYSTEMS, &sum))
+            fail_msg("not noticed: %s", (*m)->fault);
+        printf("# noticed: %s: %s\n", (*m)->fault, p->text);
+        models++;
+    }
+    assert_int_equal(models, 6);
+    free(p->want);
+    free(p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(sound), cmocka_unit_test(faulty)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
