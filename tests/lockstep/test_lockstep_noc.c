@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "base/arena.h"
 #include "lockstep/lockstep.h"
 #include "lockstep/router_rtl.h"
 #include "noc/noc.h"
@@ -85,7 +86,7 @@ static void open_pair(struct pair *p, const struct lockstep_model *model, uint32
 {
     *p = (struct pair){.model = model, .shape = shape_of(model, divider), .rand = {seed}};
     const size_t bytes = noc_bytes(&p->shape, 1);
-    p->memory = aligned_alloc(NOC_LINE, bytes);
+    p->memory = aligned_alloc(ARENA_LINE, bytes);
     assert_non_null(p->memory);
     memset(p->memory, 0, bytes);
     noc_init(&p->noc, &p->shape, 1, p->memory);

@@ -331,8 +331,7 @@ static void one_bit_changes_the_digest(void **state)
 {
     (void)state;
     const uint64_t seed = rand_env("CT_SEED", DEFAULT_SEED);
-    const struct model_shape shape = {
-        .cores = 8, .ticks = 60, .full = true, .just_in_time = true};
+    const struct model_shape shape = {.cores = 8, .ticks = 60, .full = true, .just_in_time = true};
     int caught = 0;
     for (int which = 0; which < FLIPS; which++) {
         const char *name = "";
