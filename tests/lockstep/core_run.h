@@ -30,7 +30,7 @@ struct core_tally {
     uint64_t arrivals[CORE_STATES]; /* spikes that came, by state        */
     uint64_t into_taken;            /* of them in TAKE, for its slot     */
     uint64_t together;              /* cycles with a packet and an input */
-    uint64_t resets;
+    uint64_t resets, written;       /* words written by the host in between */
 };
 
 /* False at the first difference, of which `text` then tells cycle, signal, values and clause; true
