@@ -26,7 +26,8 @@ enum {
     DEFAULT_SEED = 65537
 };
 
-static const struct model_shape large = {CORES, TICKS, true, true};
+static const struct model_shape large = {
+    .cores = CORES, .ticks = TICKS, .full = true, .just_in_time = true};
 
 /* ---- running a model in some way ----------------------------------------------------------- */
 
@@ -330,7 +331,7 @@ static void one_bit_changes_the_digest(void **state)
 {
     (void)state;
     const uint64_t seed = rand_env("CT_SEED", DEFAULT_SEED);
-    const struct model_shape shape = {8, 60, true, true};
+    const struct model_shape shape = {.cores = 8, .ticks = 60, .full = true, .just_in_time = true};
     int caught = 0;
     for (int which = 0; which < FLIPS; which++) {
         const char *name = "";
