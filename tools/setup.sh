@@ -53,7 +53,8 @@ TABLE
 }
 
 usage() {
-    echo "usage: tools/setup.sh [--dry-run] {build|test|rtl|synth|demo|figures|pictures|long}..." >&2
+    groups='build|test|rtl|synth|demo|figures|pictures|long'
+    echo "usage: tools/setup.sh [--dry-run] {$groups}..." >&2
     exit 2
 }
 

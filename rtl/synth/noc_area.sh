@@ -1,7 +1,8 @@
 #!/bin/sh
-# Prints the area of the network's modules: generic gates with their flip-flops, and cells of the OSU
-# 180 nm library, mapped for the least area, where it is installed (Debian's qflow-tech-osu018, or
-# OSU018=<file.lib>). One gate equivalent (GE) is its NAND2X1, 24 um2. Nothing is buffered or sized.
+# Prints the area of the network's modules: generic gates with their flip-flops, and cells of the
+# OSU 180 nm library, mapped for the least area, where it is installed (Debian's qflow-tech-osu018,
+# or OSU018=<file.lib>). One gate equivalent (GE) is its NAND2X1, 24 um2. Nothing is buffered or
+# sized.
 #
 #   rtl/synth/noc_area.sh
 set -eu

@@ -1,6 +1,6 @@
 /*
- * mesh_rtl.h - an instance of ct_mesh: the host's side of it, and what its cores and routers do in a
- * base cycle, in the terms of the emulator's events.
+ * mesh_rtl.h - an instance of ct_mesh: the host's side of it, and what its cores and routers do in
+ * a base cycle, in the terms of the emulator's events.
  */
 #ifndef LOCKSTEP_MESH_RTL_H
 #define LOCKSTEP_MESH_RTL_H
@@ -72,8 +72,8 @@ void mesh_rtl_close(struct mesh_rtl *mesh);
 void mesh_rtl_reset(struct mesh_rtl *mesh);
 /* Ends the base cycle. */
 void mesh_rtl_rise(struct mesh_rtl *mesh);
-/* The outputs of this base cycle settle; looks at all that happens in it. The event of a spike to a pin
- * has the number of the pin in `packet`. */
+/* The outputs of this base cycle settle; looks at all that happens in it. The event of a spike to a
+ * pin has the number of the pin in `packet`. */
 void mesh_rtl_look(struct mesh_rtl *mesh);
 
 /* Writes a core at its place; takes many base cycles. */

@@ -1,7 +1,7 @@
 /*
- * test_lockstep_mesh.c - the RTL of a chip, rtl/ct_mesh.sv, beside the emulator's cycle engine: every
- * event of every core and router in every base cycle, and after every tick all potentials and all
- * slots of the schedulers. Random systems under heavy traffic (support/random_system.h).
+ * test_lockstep_mesh.c - the RTL of a chip, rtl/ct_mesh.sv, beside the emulator's cycle engine:
+ * every event of every core and router in every base cycle, and after every tick all potentials and
+ * all slots of the schedulers. Random systems under heavy traffic (support/random_system.h).
  *
  * The host of the RTL gives input spikes one a base cycle while no tick runs; what time that takes
  * the emulator does not know, so cycles are counted from the start of the first tick after it, and
@@ -238,8 +238,8 @@ static void give_input(struct pair *p)
     p->paused = true;
 }
 
-/* The RTL from where it is to the cycle in which the tick ends, which is looked at and not yet over:
- * the next tick may start in it. */
+/* The RTL from where it is to the cycle in which the tick ends, which is looked at and not yet
+ * over: the next tick may start in it. */
 static bool run_tick(struct pair *p)
 {
     for (int cycles = 0; cycles < LATEST; cycles++) {
