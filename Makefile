@@ -121,7 +121,8 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help all demo demo-mnist test check-long bench figures pictures regen lint lint-rtl prove \
-        synth format asan ubsan lockstep install uninstall fuzz run-fuzzers clean objects tests FORCE
+        synth format asan ubsan lockstep install uninstall fuzz run-fuzzers clean objects tests \
+        FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
