@@ -337,7 +337,7 @@ static void do_cycle(struct ct_chip *chip, uint32_t r, uint64_t now)
         noc_refresh(&cy->noc, part, now);
         region->refresh = now + NOC_REFRESH;
     }
-    if (next_bucket(region, now) == now)
+    if (region->filled[now % CYCLE_WHEEL / 64] >> (now % 64) & 1)
         empty_bucket(chip, region, now);
     noc_evaluate(&cy->noc, part, now);
     if (cy->watch != NULL)
