@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "exchange/ibm_model.h"
+#include "support/change_kit.h"
 #include "support/filekit.h"
 #include "support/ibm_text.h"
 
@@ -51,19 +52,6 @@ static const char sound[] =
     "\"crossbar\":{\"rows\":[{\"synapses\":\"00 00 " ZEROS "\",\"type\":\"S0\"},\n"
     "@]}}}\n";
 
-/* `text` with the first `from` replaced. Free it. */
-static char *edit(const char *text, const char *from, const char *to)
-{
-    const char *at = strstr(text, from);
-    size_t size = strlen(text) + strlen(to) + 1;
-    char *result = malloc(size);
-    if (at == NULL)
-        fail_msg("no \"%s\"", from);
-    assert_non_null(result);
-    (void)snprintf(result, size, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
-    return result;
-}
-
 static enum ct_status read_text(const char *text, struct model *model, struct ct_error *err)
 {
     struct notes notes = {""};
@@ -89,22 +77,7 @@ static void refuses(const char *text, enum ct_status wanted, const char *part)
     assert_null(model.entry);
 }
 
-struct change {
-    const char *from, *to;
-    enum ct_status status;
-    const char *part;
-};
-
-static void try_changes(const struct change *changes, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        char *changed = edit(sound, changes[i].from, changes[i].to);
-        refuses(changed, changes[i].status, changes[i].part);
-        free(changed);
-    }
-}
-
-#define TRY(changes) try_changes(changes, sizeof(changes) / sizeof((changes)[0]))
+#define TRY(changes) change_try(sound, changes, sizeof(changes) / sizeof((changes)[0]), refuses)
 
 /* The text of all changes is accepted as it is, also without what may be left out. */
 static void test_sound(void **state)
@@ -123,7 +96,7 @@ static void test_sound(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
-        char *changed = edit(sound, changes[i].from, changes[i].to);
+        char *changed = change_text(sound, changes[i].from, changes[i].to);
         struct ct_error err;
         struct model model;
         if (read_text(changed, &model, &err) != CT_OK)

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "support/change_kit.h"
 #include "support/filekit.h"
 
 static const char sound[] =
@@ -32,19 +33,6 @@ static const char sound[] =
     "    {\"neuron\": 8, \"pin\": 1}]},\n"
     " {\"x\": 3, \"y\": 1, \"seed\": 0}]\n"
     "}\n";
-
-/* `text` with the first `from` replaced. Free it. */
-static char *edit(const char *text, const char *from, const char *to)
-{
-    const char *at = strstr(text, from);
-    size_t size = strlen(text) + strlen(to) + 1;
-    char *result = malloc(size);
-
-    assert_non_null(at);
-    assert_non_null(result);
-    (void)snprintf(result, size, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
-    return result;
-}
 
 static enum ct_status read_text(const char *text, struct kit_image *image, struct ct_error *err)
 {
@@ -90,24 +78,7 @@ static void test_sound(void **state)
     kit_free_image(&image);
 }
 
-struct change {
-    const char *from, *to;
-    enum ct_status status;
-    const char *part;
-};
-
-static void try_changes(const struct change *changes, size_t count)
-{
-
-    for (size_t i = 0; i < count; i++) {
-        char *changed = edit(sound, changes[i].from, changes[i].to);
-
-        refuses(changed, changes[i].status, changes[i].part);
-        free(changed);
-    }
-}
-
-#define TRY(changes) try_changes(changes, sizeof(changes) / sizeof((changes)[0]))
+#define TRY(changes) change_try(sound, changes, sizeof(changes) / sizeof((changes)[0]), refuses)
 
 static void test_syntax(void **state)
 {
@@ -227,8 +198,8 @@ static void test_core(void **state)
 /* Descending cores need a first one that is not the least. */
 static void test_order(void **state)
 {
-    char *first = edit(sound, "[{\"x\": 0, \"y\": 0", "[{\"x\": 0, \"y\": 1");
-    char *second = edit(first, "{\"x\": 3, \"y\": 1, \"s", "{\"x\": 3, \"y\": 0, \"s");
+    char *first = change_text(sound, "[{\"x\": 0, \"y\": 0", "[{\"x\": 0, \"y\": 1");
+    char *second = change_text(first, "{\"x\": 3, \"y\": 1, \"s", "{\"x\": 3, \"y\": 0, \"s");
 
     (void)state;
     refuses(second, CT_ERR_ORDER, "memory:16:2: core (3,0) after core (0,1)");
@@ -238,7 +209,7 @@ static void test_order(void **state)
 
 static void test_no_pins(void **state)
 {
-    char *changed = edit(sound, "\"pins\": 2", "\"pins\": 0");
+    char *changed = change_text(sound, "\"pins\": 2", "\"pins\": 0");
 
     (void)state;
     refuses(changed, CT_ERR_RANGE, "pin: the system has no pins");
@@ -262,7 +233,7 @@ static void test_harmless(void **state)
     (void)state;
     assert_int_equal(read_text(sound, &wanted, &err), CT_OK);
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
-        char *changed = edit(sound, changes[i].from, changes[i].to);
+        char *changed = change_text(sound, changes[i].from, changes[i].to);
 
         if (read_text(changed, &image, &err) != CT_OK)
             fail_msg("%s", err.text);
@@ -287,7 +258,7 @@ static void test_nesting(void **state)
         memset(deep, kind == 0 ? '[' : '{', DEPTH);
         refuses(deep, CT_ERR_FORMAT, kind == 0 ? "memory: byte 0:" : "memory:1:2: '{'");
         for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-            char *changed = edit(sound, places[i], deep);
+            char *changed = change_text(sound, places[i], deep);
 
             refuses(changed, CT_ERR_FORMAT, " where ");
             free(changed);
@@ -307,11 +278,11 @@ static void test_endless(void **state)
     assert_non_null(big);
     memset(big, '1', LENGTH);
     big[LENGTH] = '\0';
-    changed = edit(sound, "7,\n", big);
+    changed = change_text(sound, "7,\n", big);
     refuses(changed, CT_ERR_FORMAT, "8:36: seed: not a number of this format");
     free(changed);
     big[0] = '"';
-    changed = edit(sound, "\"012\"", big);
+    changed = change_text(sound, "\"012\"", big);
     refuses(changed, CT_ERR_LIMIT, "9:17: a string of more than 300 characters");
     free(changed);
     free(big);
