@@ -1,0 +1,63 @@
+/*
+ * core_fill.h - a core being filled with neurons one after the other: which axons they need, of
+ * which types, and so whether one more fits.
+ *
+ * A stream is what may share an axon: one source at one delay. Each stream gets axons of one or
+ * more of the four types; each neuron gives each type one of its values (codebook.h), so that the
+ * axons that its inputs have already serve it as far as can be. The choice for a neuron is the best
+ * there is for the axons there are when it comes; the time is in proportion to its inputs.
+ */
+#ifndef CT_MAPPER_CORE_FILL_H
+#define CT_MAPPER_CORE_FILL_H
+
+#include "codebook.h"
+
+/* An input of a neuron: sorted by stream, each stream with each weight once. */
+struct fill_input {
+    uint64_t stream;
+    axon_weight weight; /* not 0 */
+};
+
+struct fill_stream {
+    uint64_t stream;
+    uint8_t times[CT_AXON_TYPES]; /* axons of each type */
+};
+
+/* The weights that a neuron has by axon type; 0: unused. */
+struct fill_neuron {
+    axon_weight weight[CT_AXON_TYPES];
+    struct codebook book; /* the values */
+};
+
+enum { FILL_SLOTS = 1024 /* of the table of streams, a power of 2 */ };
+
+struct core_fill {
+    uint32_t most; /* axons that the core may have */
+    uint32_t axons, streams;
+    struct fill_stream stream[CT_AXONS];
+    uint16_t slot[FILL_SLOTS]; /* streams by hash, plus 1; 0: free */
+    bool compact;              /* prefer books of few values to one axon an input */
+};
+
+/* Empties a core that may have `most` axons. */
+void fill_start(struct core_fill *fill, uint32_t most, bool compact);
+
+enum fill_result {
+    FILL_OK,
+    FILL_FULL,    /* the axons that are left do not suffice; nothing has changed */
+    FILL_WEIGHTS, /* no four values make its weights                             */
+    FILL_INPUTS   /* an empty core would not suffice                             */
+};
+
+/* Adds a neuron of `count` inputs; *out becomes its weights. */
+enum fill_result fill_add(struct core_fill *fill, const struct fill_input *input, uint32_t count,
+                          struct fill_neuron *out);
+
+/* The number of a stream, -1 where it has none. */
+int32_t fill_find(const struct core_fill *fill, uint64_t stream);
+
+/* Which axons of a stream make a weight of a neuron: how many of each type, 0s where none do. */
+bool fill_parts(const struct fill_neuron *neuron, const struct fill_stream *stream,
+                axon_weight weight, uint8_t times[CT_AXON_TYPES]);
+
+#endif
