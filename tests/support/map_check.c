@@ -135,13 +135,15 @@ static bool check_rest(const struct network *net, const struct mapped *m, struct
                 return report(fault, "copy %u of neuron %u is idle", k, j);
             if (n->target_kind != CT_TARGET_PIN)
                 continue;
-            if (n->target_pin >= net->output_lines ||
-                network_output_neuron(net, n->target_pin) != j)
+            uint32_t line = 0;
+            while (line < net->output_lines && network_output_pin(net, line) != n->target_pin)
+                line++;
+            if (line == net->output_lines || network_output_neuron(net, line) != j)
                 return report(fault, "pin %u shows neuron %u", n->target_pin, j);
             pins++;
         }
     }
-    if (pins != net->output_lines || m->chip.system.pins != pins)
+    if (pins != net->output_lines || m->chip.system.pins != network_pins(net))
         return report(fault, "%u neurons at %u pins", pins, net->output_lines);
     for (uint32_t k = m->copy[net->neurons]; k < CT_NEURONS; k++) {
         if (memcmp(&core->neuron[k], &empty.neuron[k], sizeof *core->neuron) != 0)
@@ -223,8 +225,9 @@ static bool compare_tick(const struct network *net, const struct mapped *m, ct_c
                               j, k, potential[k], interpret_potentials(in)[j]);
         }
     }
-    for (uint32_t pin = 0; pin < net->output_lines; pin++) {
-        if (shown->pin[pin] != fired[network_output_neuron(net, pin)])
+    for (uint32_t line = 0; line < net->output_lines; line++) {
+        uint32_t pin = network_output_pin(net, line);
+        if (shown->pin[pin] != fired[network_output_neuron(net, line)])
             return report(fault, "tick %u, pin %u: %d, wanted %d", tick, pin, shown->pin[pin],
                           !shown->pin[pin]);
     }
@@ -249,7 +252,7 @@ struct map_fault map_check_run(const struct network *net, const struct mapped *m
     struct rand r = {seed};
     struct interpreter *in;
     bool *line = calloc((size_t)net->lines + 1, 1), *fired = calloc((size_t)net->neurons + 1, 1);
-    struct shown shown = {.pin = calloc((size_t)net->output_lines + 1, 1)};
+    struct shown shown = {.pin = calloc((size_t)network_pins(net) + 1, 1)};
     const struct ct_sink sink = {.user = &shown, .on_spikes = see_spikes, .on_pins = see_pins};
     const uint32_t percent = rand_below(&r, 100);
     ct_chip *chip = make_chip(m);
@@ -266,7 +269,7 @@ struct map_fault map_check_run(const struct network *net, const struct mapped *m
             }
         }
         memset(shown.neuron, 0, sizeof shown.neuron);
-        memset(shown.pin, 0, net->output_lines);
+        memset(shown.pin, 0, network_pins(net));
         interpret_tick(in, line, fired);
         if (ct_chip_run(chip, 1, &sink, NULL) != CT_OK)
             abort();

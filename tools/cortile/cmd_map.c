@@ -35,9 +35,9 @@ static void print_text(const struct network *net, const struct mapped *m, const 
         print_axons(m, &net->input[i]);
     for (uint32_t i = 0; i < net->outputs; i++) {
         const struct network_output *port = &net->output[i];
-        printf("  output %s: pin%s %u", port->name, port->from.count > 1 ? "s" : "", port->first);
+        printf("  output %s: pin%s %u", port->name, port->from.count > 1 ? "s" : "", port->pin);
         if (port->from.count > 1)
-            printf("..%u", port->first + port->from.count - 1);
+            printf("..%u", port->pin + port->from.count - 1);
         printf("\n");
     }
 }

@@ -68,6 +68,12 @@ static bool check_sizes(struct build *b)
                "output lines: %" PRIu32 ", a core has %d neurons and each has one destination; "
                "use fewer lines",
                net->output_lines, CT_NEURONS);
+    for (uint32_t i = 0; i < net->projections; i++) {
+        if (net->projection[i].delay > CT_DELAY_MAX)
+            refuse(b, "projection %" PRIu32 ", to %s: delay %d, an axon has at most %d", i,
+                   net->population[net->projection[i].to.index].name, net->projection[i].delay,
+                   CT_DELAY_MAX);
+    }
     return b->reasons->count == 0;
 }
 
@@ -301,7 +307,7 @@ static void set_destinations(const struct build *b, struct mapped *out, struct c
     for (uint32_t pin = 0; pin < b->net->output_lines; pin++) {
         struct ct_neuron *n = &core->neuron[next[network_output_neuron(b->net, pin)]++];
         n->target_kind = CT_TARGET_PIN;
-        n->target_pin = pin;
+        n->target_pin = network_output_pin(b->net, pin);
     }
     for (uint32_t k = first_source; k < b->types.sources; k++) {
         const struct axon_source *s = &b->types.source[k];
@@ -339,7 +345,7 @@ static enum ct_status emit(const struct build *b, struct mapped *out, struct ct_
                                           .cores_y = 1,
                                           .axons = CT_AXONS,
                                           .neurons = CT_NEURONS,
-                                          .pins = net->output_lines};
+                                          .pins = network_pins(net)};
     core->seed = net->seed;
     set_neurons(b, out, core);
     set_destinations(b, out, core, set_lines(b, out, core));

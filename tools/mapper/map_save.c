@@ -51,7 +51,7 @@ static void write_ports(const struct network *net, const struct mapped *mapped, 
         const struct network_output *port = &net->output[i];
         open_object(file, i == 0, port->name, "pins");
         for (uint32_t k = 0; k < port->from.count; k++)
-            fprintf(file, "%s%u", k == 0 ? "" : ", ", port->first + k);
+            fprintf(file, "%s%u", k == 0 ? "" : ", ", port->pin + k);
         fprintf(file, "]}");
     }
     fprintf(file, "\n  ]\n}\n");

@@ -124,19 +124,30 @@
 
 enum {
     NETWORK_VERSION = 1,
-    NETWORK_NAME_MAX = 63,     /* characters of a name                        */
-    NETWORK_SIZE_MAX = 1 << 20 /* neurons, input lines, output lines, each */
+    NETWORK_NAME_MAX = 63,      /* characters of a name                                        */
+    NETWORK_TEXT_MAX = 300,     /* characters of a line of the description                      */
+    NETWORK_SIZE_MAX = 1 << 20, /* neurons, input lines, output lines, each: 4096 cores of 256 */
+    NETWORK_DELAY_MAX = 255,    /* ticks; what is beyond CT_DELAY_MAX takes relays             */
+    NETWORK_WEIGHT_MAX = 32767, /* |weight|: 16 bits, with a sign that can be turned           */
+    NETWORK_WINDOW_MAX = 1024,  /* kernel, stride, dilation, padding: any that fits is smaller */
+    NETWORK_MILLION = 1000000   /* a probability of 1                                          */
 };
 
 /* Keys, in the order of the text above; an enumerator is the index of its name. */
 #define NETWORK_HEAD_KEYS(X)                                                                       \
     X(format)                                                                                      \
     X(version) X(name) X(description) X(seed) X(inputs) X(populations) X(projections) X(outputs)
-#define NETWORK_INPUT_KEYS(X) X(name) X(size)
-#define NETWORK_POPULATION_KEYS(X) X(name) X(size) X(neuron)
+#define NETWORK_INPUT_KEYS(X) X(name) X(size) X(shape)
+#define NETWORK_POPULATION_KEYS(X) X(name) X(size) X(shape) X(neuron)
 #define NETWORK_PROJECTION_KEYS(X)                                                                 \
     X(from) X(to) X(connect) X(weight) X(weights) X(delay) X(stochastic)
-#define NETWORK_OUTPUT_KEYS(X) X(name) X(from)
+#define NETWORK_CONNECT_KEYS(X)                                                                    \
+    X(kind)                                                                                        \
+    X(synapses)                                                                                    \
+    X(kernel) X(stride) X(padding) X(dilation) X(groups) X(fan_in) X(probability) X(seed)
+/* Kinds of "connect", in the order of enum network_connect. */
+#define NETWORK_KINDS(X) X(one_to_one) X(all_to_all) X(list) X(convolution) X(pooling) X(random)
+#define NETWORK_OUTPUT_KEYS(X) X(name) X(from) X(pin)
 
 /* Parameters of a neuron with their ranges: members of struct ct_neuron. */
 #define NETWORK_PARAMETERS(X)                                                                      \
