@@ -1,9 +1,9 @@
 // ct_mesh.sv - a chip: W x H tiles, the links between them, and what makes the ticks [F-1] [Y-10].
 //
-// Core number y x W + x. The host configures cores (see ct_core) and gives input spikes [S-5] one a
-// base cycle, to the core host_core_i, while running_o is low; then it asks for ticks. Spikes to
-// pins leave each core by itself, as a strobe with the number of the pin [P-3]. Nothing waits for
-// the host.
+// Core number y x W + x. While running_o is low the host configures cores and gives input spikes
+// [S-5] one a base cycle, to the core host_core_i; it may also read back, see ct_core, holding
+// host_core_i as well. Then it asks for ticks, see ct_tick. Spikes to pins leave each core by itself,
+// as a strobe with the number of the pin [P-3]. Nothing waits for the host.
 
 module ct_mesh #(
     parameter int W       = 2,
@@ -28,14 +28,17 @@ module ct_mesh #(
     // from the host
     input  logic              run_i,
     input  logic [31:0]       ticks_i,
+    input  logic              stop_i,
     output logic              running_o,
     input  logic [11:0]       host_core_i,
     input  logic              inject_we_i,
     input  logic [3:0]        inject_slot_i,
     input  logic [7:0]        inject_axon_i,
     input  logic              cfg_we_i,
+    input  logic              cfg_re_i,
     input  logic [11:0]       cfg_addr_i,
     input  logic [31:0]       cfg_data_i,
+    output logic [31:0]       cfg_data_o,
 
     // ticks
     output logic              tick_start_o,
@@ -52,6 +55,7 @@ module ct_mesh #(
     logic [4*N-1:0]   out_valid, out_room, out_room_two, in_valid, in_room, in_room_two;
     logic [128*N-1:0] out_packet, in_packet;
     logic [N-1:0]     idle;
+    logic [32*N-1:0]  word;     // read back, of the core host_core_i; 0 of all others
     logic             core_ce, router_ce;
 
     ct_tick #(.CD (CD), .MD (MD), .B (B)) u_tick (
@@ -59,6 +63,7 @@ module ct_mesh #(
         .rst_ni       (rst_ni),
         .run_i        (run_i),
         .ticks_i      (ticks_i),
+        .stop_i       (stop_i),
         .running_o    (running_o),
         .core_ce_o    (core_ce),
         .router_ce_o  (router_ce),
@@ -79,11 +84,19 @@ module ct_mesh #(
         .in_room_two_i  (in_room_two)
     );
 
+    always_comb begin
+        cfg_data_o = '0;
+        for (int n = 0; n < N; n = n + 1)
+            cfg_data_o = cfg_data_o | word[32*n +: 32];
+    end
+
     genvar c;
     generate
         for (c = 0; c < N; c = c + 1) begin : g_tile
-            logic here;
+            logic        here;
+            logic [31:0] data;
             assign here = host_core_i == 12'(c);
+            assign word[32*c +: 32] = here ? data : '0;
 
             ct_tile #(
                 .AXONS (AXONS), .NEURONS (NEURONS), .K (K), .S (S),
@@ -100,8 +113,10 @@ module ct_mesh #(
                 .inject_slot_i  (inject_slot_i),
                 .inject_axon_i  (inject_axon_i),
                 .cfg_we_i       (cfg_we_i && here),
+                .cfg_re_i       (cfg_re_i && here),
                 .cfg_addr_i     (cfg_addr_i),
                 .cfg_data_i     (cfg_data_i),
+                .cfg_data_o     (data),
                 .pin_valid_o    (pin_valid_o[c]),
                 .pin_o          (pin_o[24*c +: 24]),
                 .in_valid_i     (in_valid[4*c +: 4]),

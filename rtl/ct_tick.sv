@@ -7,8 +7,11 @@
 // base cycle that is a core cycle and a router cycle, with tick_start_o; it ends in the first later
 // one at whose beginning idle_i is high (all cores done, the network empty), with tick_end_o; the
 // next starts at least B base cycles after that. So may the first tick after run_i; with
-// nothing to wait for it starts in the cycle of run_i itself. running_o is low from the cycle after
-// the end of the last tick on.
+// nothing to wait for it starts in the cycle of run_i itself. From the cycle of stop_i on no tick
+// starts before the host asks for ticks again: the one that runs is the last [H-3]. running_o is
+// low from the cycle after the end of the last tick on, or from the one after stop_i where no tick
+// runs. run_i does nothing while running_o is high, stop_i while it is low; they never come
+// together.
 
 module ct_tick #(
     parameter int CD = 1, // base cycles in a core cycle
@@ -21,6 +24,7 @@ module ct_tick #(
     // from the host
     input  logic        run_i,
     input  logic [31:0] ticks_i,
+    input  logic        stop_i,
     output logic        running_o,
 
     // clock enables
@@ -49,7 +53,7 @@ module ct_tick #(
 
     assign tick_end_o  = in_tick_q && idle_i;
     assign barrier     = tick_end_o ? Barrier : barrier_q;
-    assign left        = run_i && !running_o ? ticks_i : left_q;
+    assign left        = stop_i ? '0 : run_i && !running_o ? ticks_i : left_q;
     assign tick_o      = tick_q;
     assign running_o   = in_tick_q || left_q != '0;
     assign tick_start_o = (!in_tick_q || tick_end_o) && left != '0 && barrier == '0

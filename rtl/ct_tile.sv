@@ -30,8 +30,10 @@ module ct_tile #(
     input  logic [3:0]   inject_slot_i,
     input  logic [7:0]   inject_axon_i,
     input  logic         cfg_we_i,
+    input  logic         cfg_re_i,
     input  logic [11:0]  cfg_addr_i,
     input  logic [31:0]  cfg_data_i,
+    output logic [31:0]  cfg_data_o,
 
     // spikes to pins: a strobe
     output logic         pin_valid_o,
@@ -85,8 +87,10 @@ module ct_tile #(
         .pin_valid_o   (pin_valid),
         .pin_o         (pin_o),
         .cfg_we_i      (cfg_we_i),
+        .cfg_re_i      (cfg_re_i),
         .cfg_addr_i    (cfg_addr_i),
-        .cfg_data_i    (cfg_data_i)
+        .cfg_data_i    (cfg_data_i),
+        .cfg_data_o    (cfg_data_o)
     );
 
     ct_router #(

@@ -43,7 +43,9 @@ void mesh_rtl_open(struct mesh_rtl *mesh, const struct lockstep_model *model, in
     }
     lockstep_set(&mesh->run, 0);
     lockstep_set(&mesh->inject_we, 0);
+    lockstep_set(&mesh->stop, 0);
     lockstep_set(&mesh->cfg_we, 0);
+    lockstep_set(&mesh->cfg_re, 0);
     mesh_rtl_reset(mesh);
 }
 
@@ -78,6 +80,20 @@ void mesh_rtl_configure(struct mesh_rtl *mesh, const struct ct_system *sys, bool
     configure(mesh, 0, CORE_SEED_WORD, core->seed);
     lockstep_set(&mesh->cfg_we, 0);
     settle(mesh);
+}
+
+uint32_t mesh_rtl_read(struct mesh_rtl *mesh, uint32_t tile, unsigned address)
+{
+    lockstep_set(&mesh->host_core, tile);
+    lockstep_set(&mesh->cfg_addr, address);
+    lockstep_set(&mesh->cfg_re, 1);
+    for (int n = lockstep_parameter(mesh->model, "S", 1); n > 0; n--) {
+        settle(mesh);
+        mesh_rtl_rise(mesh);
+        lockstep_set(&mesh->cfg_re, 0);
+    }
+    settle(mesh);
+    return (uint32_t)lockstep_get(&mesh->cfg_word, 0);
 }
 
 void mesh_rtl_inject(struct mesh_rtl *mesh, uint32_t tile, uint32_t tick, uint32_t axon)

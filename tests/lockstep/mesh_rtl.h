@@ -16,14 +16,17 @@ enum { MESH_TILES_MAX = 9, MESH_EVENTS_MAX = MESH_TILES_MAX * 16 };
     X(rst, "rst_ni")                                                                               \
     X(run, "run_i")                                                                                \
     X(ticks, "ticks_i")                                                                            \
+    X(stop, "stop_i")                                                                              \
     X(running, "running_o")                                                                        \
     X(host_core, "host_core_i")                                                                    \
     X(inject_we, "inject_we_i")                                                                    \
     X(inject_slot, "inject_slot_i")                                                                \
     X(inject_axon, "inject_axon_i")                                                                \
     X(cfg_we, "cfg_we_i")                                                                          \
+    X(cfg_re, "cfg_re_i")                                                                          \
     X(cfg_addr, "cfg_addr_i")                                                                      \
     X(cfg_data, "cfg_data_i")                                                                      \
+    X(cfg_word, "cfg_data_o")                                                                      \
     X(tick_start, "tick_start_o")                                                                  \
     X(tick, "tick_o")                                                                              \
     X(tick_end, "tick_end_o")                                                                      \
@@ -79,6 +82,8 @@ void mesh_rtl_look(struct mesh_rtl *mesh);
 /* Writes a core at its place; takes many base cycles. */
 void mesh_rtl_configure(struct mesh_rtl *mesh, const struct ct_system *sys, bool torus,
                         const struct ct_core *core);
+/* Reads a word back, [H-4]; takes S base cycles. */
+uint32_t mesh_rtl_read(struct mesh_rtl *mesh, uint32_t tile, unsigned address);
 /* An input spike; takes a base cycle. */
 void mesh_rtl_inject(struct mesh_rtl *mesh, uint32_t tile, uint32_t tick, uint32_t axon);
 
