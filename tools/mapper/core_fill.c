@@ -47,6 +47,16 @@ static int32_t add_stream(struct core_fill *fill, uint64_t stream)
     return (int32_t)fill->streams - 1;
 }
 
+void fill_load(struct core_fill *fill, const struct fill_stream *stream, uint32_t streams)
+{
+    fill_start(fill, CT_AXONS, false);
+    for (uint32_t i = 0; i < streams; i++) {
+        fill->stream[add_stream(fill, stream[i].stream)] = stream[i];
+        for (int g = 0; g < CT_AXON_TYPES; g++)
+            fill->axons += stream[i].times[g];
+    }
+}
+
 static int mask_of(const struct fill_stream *s)
 {
     return (s->times[0] > 0) | (s->times[1] > 0) << 1 | (s->times[2] > 0) << 2 |

@@ -53,6 +53,9 @@ enum fill_result {
 enum fill_result fill_add(struct core_fill *fill, const struct fill_input *input, uint32_t count,
                           struct fill_neuron *out);
 
+/* Takes over the streams of a core, not more than CT_AXONS, under the same numbers. */
+void fill_load(struct core_fill *fill, const struct fill_stream *stream, uint32_t streams);
+
 /* The number of a stream, -1 where it has none. */
 int32_t fill_find(const struct core_fill *fill, uint64_t stream);
 
