@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/status.h"
+#include "place_force.h"
 #include "place_start.h"
 
 static const struct {
@@ -27,11 +28,30 @@ const char *place_method_text(enum place_method method)
     return methods[method].text;
 }
 
+/* What a chip boundary costs by default, in links. */
+enum { CROSSING_HOPS = 8 };
+
 static enum ct_status run(const struct place_work *work, const struct place_options *options,
                           uint32_t *core, struct ct_error *err)
 {
-    (void)options;
-    return place_start_rows(work, core, err);
+    const uint32_t crossing_hops = options->crossing_hops ? options->crossing_hops : CROSSING_HOPS;
+    enum ct_status status;
+    switch (options->method) {
+    case PLACE_RANDOM:
+        return place_start(work, PLACE_ORDER_LAYERS, PLACE_PATH_CHANCE, options->seed, core, err);
+    case PLACE_ZIGZAG: return place_start(work, PLACE_ORDER_FLOW, PLACE_PATH_ZIGZAG, 0, core, err);
+    case PLACE_HILBERT:
+    case PLACE_FORCE_L1:
+    case PLACE_FORCE_L2:
+        status = place_start(work, PLACE_ORDER_FLOW, PLACE_PATH_HILBERT, 0, core, err);
+        if (status != CT_OK || options->method == PLACE_HILBERT)
+            return status;
+        return place_force(
+            work, options->method == PLACE_FORCE_L1 ? PLACE_POTENTIAL_L1 : PLACE_POTENTIAL_L2, core,
+            err);
+    case PLACE_GREEDY: return place_greedy(work, crossing_hops, core, err);
+    default: return place_start(work, PLACE_ORDER_LAYERS, PLACE_PATH_ROWS, 0, core, err);
+    }
 }
 
 enum ct_status place_cores(const struct place_problem *problem, const struct place_options *options,

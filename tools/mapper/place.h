@@ -35,7 +35,7 @@ struct place_problem {
     size_t defects;
     uint32_t cores; /* 0..cores - 1; not more than the good places of the system */
     const struct place_edge *edge;
-    size_t edges;          /* the sum of their weights is at most 2^48 */
+    size_t edges; /* weights: at most 2^48 in all, and below 2^32 from one core to another */
     const int32_t *fixed;  /* [cores] core number of a pinned core, else PLACE_FREE; NULL: none */
     const uint32_t *layer; /* [cores] the layer (population) of a core, for starts that go row by
                               row a layer; NULL: all in one */
@@ -45,7 +45,13 @@ struct place_problem {
  * starts from and is compared with. */
 #define PLACE_METHOD_LIST(X)                                                                       \
     X(PLACE_ANNEAL, "anneal", "the best of the starts, then annealed")                             \
-    X(PLACE_ROWS, "rows", "in order of layers, row by row")
+    X(PLACE_RANDOM, "random", "by chance")                                                         \
+    X(PLACE_ROWS, "rows", "in order of layers, row by row")                                        \
+    X(PLACE_ZIGZAG, "zigzag", "in topological order, rows to and fro")                             \
+    X(PLACE_HILBERT, "hilbert", "in topological order along a Hilbert curve")                      \
+    X(PLACE_FORCE_L1, "hilbert+l1", "then force-directed, potential weight x distance")            \
+    X(PLACE_FORCE_L2, "hilbert+l2", "then force-directed, potential distance squared")             \
+    X(PLACE_GREEDY, "greedy", "each core at the best free place for those before it")
 
 enum place_method {
 #define PLACE_METHOD_ENUM(name, key, text) name,

@@ -119,15 +119,16 @@ static int compare_arcs(const void *a, const void *b)
     return (first > second) - (first < second);
 }
 
-/* Sorts `count` arcs and makes those with the same core one; returns how many are left. */
-static uint32_t merge_arcs(struct place_arc *arc, uint32_t count)
+/* Sorts `count` arcs and makes those with the same core one; returns how many are left. Sets *over
+ * where a weight outgrows 32 bits. */
+static uint32_t merge_arcs(struct place_arc *arc, uint32_t count, bool *over)
 {
     uint32_t kept = 0;
     qsort(arc, count, sizeof *arc, compare_arcs);
     for (uint32_t i = 0; i < count; i++) {
         if (kept > 0 && arc[kept - 1].other == arc[i].other) {
+            *over |= arc[i].weight > UINT32_MAX - arc[kept - 1].weight;
             arc[kept - 1].weight += arc[i].weight;
-            arc[kept - 1].edges += arc[i].edges;
         } else {
             arc[kept++] = arc[i];
         }
@@ -135,12 +136,14 @@ static uint32_t merge_arcs(struct place_arc *arc, uint32_t count)
     return kept;
 }
 
-/* Puts every edge into the lists of both its cores: counted, then filled, then merged in place. */
-static void fill_graph(struct place_graph *graph, const struct place_problem *problem,
+/* Puts every edge into the lists of both its cores: counted, then filled, then merged in place.
+ * False: two cores have edges of 2^32 or more between them. */
+static bool fill_graph(struct place_graph *graph, const struct place_problem *problem,
                        uint32_t *cursor)
 {
     const uint32_t cores = graph->cores;
     uint32_t *out = cursor, *in = cursor + cores, sum = 0, kept = 0;
+    bool over = false;
     for (size_t i = 0; i < problem->edges; i++) {
         const struct place_edge *edge = &problem->edge[i];
         if (edge->from != edge->to) {
@@ -158,15 +161,15 @@ static void fill_graph(struct place_graph *graph, const struct place_problem *pr
     for (size_t i = 0; i < problem->edges; i++) {
         const struct place_edge *edge = &problem->edge[i];
         if (edge->from != edge->to) {
-            graph->arc[out[edge->from]++] = (struct place_arc){edge->to, 1, edge->weight};
-            graph->arc[in[edge->to]++] = (struct place_arc){edge->from, 1, edge->weight};
+            graph->arc[out[edge->from]++] = (struct place_arc){edge->to, edge->weight};
+            graph->arc[in[edge->to]++] = (struct place_arc){edge->from, edge->weight};
         }
     }
     for (uint32_t i = 0; i < cores; i++) {
         struct place_arc *leave = graph->arc + graph->first[i];
         struct place_arc *come = graph->arc + graph->middle[i];
-        const uint32_t leaving = merge_arcs(leave, graph->middle[i] - graph->first[i]);
-        const uint32_t coming = merge_arcs(come, graph->first[i + 1] - graph->middle[i]);
+        const uint32_t leaving = merge_arcs(leave, graph->middle[i] - graph->first[i], &over);
+        const uint32_t coming = merge_arcs(come, graph->first[i + 1] - graph->middle[i], &over);
         memmove(graph->arc + kept, leave, leaving * sizeof *leave);
         memmove(graph->arc + kept + leaving, come, coming * sizeof *come);
         graph->first[i] = kept;
@@ -174,6 +177,7 @@ static void fill_graph(struct place_graph *graph, const struct place_problem *pr
         kept += leaving + coming;
     }
     graph->first[cores] = kept;
+    return !over;
 }
 
 static enum ct_status open_graph(struct place_graph *graph, const struct place_problem *problem,
@@ -190,9 +194,11 @@ static enum ct_status open_graph(struct place_graph *graph, const struct place_p
         return status_fail(err, CT_ERR_MEMORY, "no memory for %zu edges between cores",
                            problem->edges);
     }
-    fill_graph(graph, problem, cursor);
+    const bool fits = fill_graph(graph, problem, cursor);
     free(cursor);
-    return CT_OK;
+    return fits ? CT_OK
+                : status_fail(err, CT_ERR_LIMIT,
+                              "the edges from one core to another weigh more than 2^32 - 1");
 }
 
 /* ---- checks ---------------------------------------------------------------------------------- */

@@ -20,12 +20,11 @@ struct place_mesh {
     uint32_t cuts; /* disabled links */
 };
 
-/* Another core that a core has an edge with; edges between the same two in the same direction are
- * one. */
+/* Another core that a core has an edge with, and the weight of all edges between the two in this
+ * direction. */
 struct place_arc {
     uint32_t other;
-    uint32_t edges; /* how many edges it is */
-    uint64_t weight;
+    uint32_t weight;
 };
 
 /* Arcs of core i: arc[first[i]] .. arc[middle[i] - 1] leave it, arc[middle[i]] .. arc[first[i + 1] -
