@@ -8,6 +8,7 @@
 #include "partition_cut.h"
 #include "partition_layers.h"
 #include "partition_mend.h"
+#include "partition_portfolio.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,7 @@ struct maker {
     const struct partition_problem *p;
     const struct partition_options *options;
     struct board board;
-    struct cutter cutter;
+    struct portfolio portfolio;
     struct partition_layers layers;
 };
 
@@ -69,14 +70,11 @@ static bool make_layer(struct maker *m, uint32_t l)
     struct cut cut;
     bool made = cut_init(&cut, layer->count);
     for (uint32_t j = 0; made && j < layer->count; j++) {
-        cut.order[j] = layer->first + j;
         made = board_spread(&m->board, layer->first + j);
-        m->cutter.slots[layer->first + j] = board_slots(&m->board, layer->first + j);
+        m->portfolio.cutter.slots[layer->first + j] = board_slots(&m->board, layer->first + j);
     }
-    if (made) {
-        cut_pack(&m->cutter, &cut);
-        made = commit(&m->board, &cut) && partition_mend(&m->board);
-    }
+    made = made && portfolio_cut(&m->portfolio, l, m->options->method, &cut) &&
+           commit(&m->board, &cut) && partition_mend(&m->board);
     cut_free(&cut);
     return made;
 }
@@ -133,7 +131,7 @@ enum ct_status partition_make(const struct partition_problem *problem,
     const enum ct_status checked = check_problem(problem, err);
     if (checked != CT_OK)
         return checked;
-    bool made = board_init(&m.board, problem) && cutter_init(&m.cutter, problem) &&
+    bool made = board_init(&m.board, problem) && portfolio_init(&m.portfolio, problem) &&
                 partition_layers_make(&m.layers, problem);
     for (uint32_t k = 0; made && k < problem->layers; k++)
         made = make_layer(&m, m.layers.order[k]);
@@ -142,7 +140,7 @@ enum ct_status partition_make(const struct partition_problem *problem,
     if (!made)
         partition_free(out);
     board_free(&m.board);
-    cutter_free(&m.cutter);
+    portfolio_free(&m.portfolio);
     partition_layers_free(&m.layers);
     return status;
 }
