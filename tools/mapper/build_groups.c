@@ -30,20 +30,13 @@ struct group *build_add_group(struct build *b, uint32_t members, uint32_t stream
 
 /* ---- a group being filled -------------------------------------------------------------------- */
 
-struct open_group {
-    struct core_fill fill;
-    struct member member[CT_NEURONS];
-    uint32_t members, slots;
-};
-
-static void open_start(const struct build *b, struct open_group *open)
+void open_start(const struct build *b, struct open_group *open)
 {
-    fill_start(&open->fill, b->options->axons, false);
+    fill_start(&open->fill, b->options->axons, b->options->axons, false);
     open->members = open->slots = 0;
 }
 
-/* Makes a group of what is open, and opens another. */
-static bool open_close(struct build *b, struct open_group *open)
+bool open_close(struct build *b, struct open_group *open)
 {
     if (open->members == 0)
         return true;
@@ -60,9 +53,8 @@ static bool open_close(struct build *b, struct open_group *open)
     return true;
 }
 
-/* Adds a unit with so many copies, whose inputs are in b->input. */
-static enum fill_result open_add(struct build *b, struct open_group *open, uint32_t unit,
-                                 uint32_t copies, uint32_t inputs)
+enum fill_result open_add(struct build *b, struct open_group *open, uint32_t unit, uint32_t copies,
+                          uint32_t inputs)
 {
     struct member *m = &open->member[open->members];
     if (open->members == CT_NEURONS ||
@@ -112,7 +104,7 @@ static void report_weights(struct build *b, uint32_t unit, uint32_t inputs)
                  build_place(b, unit).text, shown, list, shown > 5 ? ", ..." : "", CT_AXON_TYPES);
 }
 
-static void report(struct build *b, uint32_t unit, uint32_t inputs, enum fill_result why)
+void build_report(struct build *b, uint32_t unit, uint32_t inputs, enum fill_result why)
 {
     struct core_fill fill;
     struct fill_neuron one;
@@ -120,22 +112,23 @@ static void report(struct build *b, uint32_t unit, uint32_t inputs, enum fill_re
         report_weights(b, unit, inputs);
         return;
     }
-    fill_start(&fill, b->options->axons, false);
+    if (!fill_init(&fill))
+        return;
     uint32_t fit = 0;
     while (fit < inputs && fit < CT_AXONS) {
-        fill_start(&fill, b->options->axons, false);
+        fill_start(&fill, b->options->axons, b->options->axons, false);
         if (fill_add(&fill, b->input, fit + 1, &one) != FILL_OK)
             break;
         fit++;
     }
+    fill_free(&fill);
     problems_add(b->problems, PROBLEM_FANIN,
                  "%s: %u inputs, of which %u fit a core (%u axons, more than one an input where "
                  "weights ask for it); use fewer inputs or fewer different weights",
                  build_place(b, unit).text, inputs, fit, b->options->axons);
 }
 
-/* Two stochastic synapses from one source at one delay cannot be told apart by an axon. */
-static bool repeats(struct build *b, uint32_t unit, uint32_t inputs)
+bool build_repeats(struct build *b, uint32_t unit, uint32_t inputs)
 {
     for (uint32_t i = 1; i < inputs; i++) {
         const struct fill_input *x = &b->input[i - 1], *y = &b->input[i];
@@ -220,7 +213,7 @@ static enum ct_status fill_neuron(struct build *b, struct open_group *open, uint
     uint32_t inputs, need = b->unit[unit].need;
     if (!build_inputs(b, unit, &inputs))
         return no_memory(b, err);
-    if (b->unit[unit].stochastic && repeats(b, unit, inputs))
+    if (b->unit[unit].stochastic && build_repeats(b, unit, inputs))
         return CT_OK;
     need = need == 0 ? 1 : need;
     enum fill_result result = open_add(b, open, unit, need, inputs);
@@ -230,8 +223,10 @@ static enum ct_status fill_neuron(struct build *b, struct open_group *open, uint
         count_group(b, &b->group[b->groups - 1]);
         result = open_add(b, open, unit, need, inputs);
     }
+    if (result == FILL_MEMORY)
+        return no_memory(b, err);
     if (result != FILL_OK)
-        report(b, unit, inputs, result);
+        build_report(b, unit, inputs, result);
     return CT_OK;
 }
 
@@ -239,11 +234,10 @@ enum ct_status build_fill(struct build *b, struct ct_error *err)
 {
     enum ct_status status = CT_OK;
     uint32_t *order = order_populations(b->net);
-    struct open_group *open = malloc(sizeof *open);
-    if (order == NULL || open == NULL)
+    struct open_group *open = &b->open;
+    if (order == NULL)
         status = no_memory(b, err);
-    if (open != NULL)
-        open_start(b, open);
+    open_start(b, open);
     for (uint32_t u = 0; u < b->neurons_end; u++)
         b->unit[u].need = b->unit[u].pins;
     for (uint32_t i = 0; status == CT_OK && i < b->net->populations; i++) {
@@ -253,7 +247,6 @@ enum ct_status build_fill(struct build *b, struct ct_error *err)
     }
     if (status == CT_OK && !open_close(b, open))
         status = no_memory(b, err);
-    free(open);
     free(order);
     return status;
 }
@@ -333,14 +326,9 @@ static bool add_clones(struct build *b, uint32_t unit)
 {
     uint32_t inputs;
     for (uint32_t most = b->options->neurons; home_copies(b, unit) > most;) {
-        struct open_group *open = malloc(sizeof *open);
-        bool made = open != NULL && build_inputs(b, unit, &inputs);
-        if (made) {
-            open_start(b, open);
-            made = open_add(b, open, unit, most, inputs) == FILL_OK && open_close(b, open);
-        }
-        free(open);
-        if (!made)
+        open_start(b, &b->open);
+        if (!build_inputs(b, unit, &inputs) ||
+            open_add(b, &b->open, unit, most, inputs) != FILL_OK || !open_close(b, &b->open))
             return false;
         b->group[b->groups - 1].clone = true;
         b->unit[unit].clones++;
@@ -353,16 +341,15 @@ static bool divide(struct build *b, uint32_t at)
 {
     struct group old = b->group[at];
     uint32_t most = b->options->neurons, total = 0, inputs;
-    struct open_group *open = malloc(sizeof *open);
-    bool good = open != NULL;
+    struct open_group *open = &b->open;
+    bool good = true;
     for (uint32_t i = 0; good && i < old.members; i++) {
         good = add_clones(b, old.member[i].unit);
         total += home_copies(b, old.member[i].unit);
     }
     const uint32_t made = b->groups, parts = (total + most - 1) / most;
     const uint32_t share = (total + parts - 1) / parts;
-    if (good)
-        open_start(b, open);
+    open_start(b, open);
     for (uint32_t i = 0; good && i < old.members; i++) {
         uint32_t unit = old.member[i].unit, copies = home_copies(b, unit);
         good = build_inputs(b, unit, &inputs);
@@ -371,9 +358,7 @@ static bool divide(struct build *b, uint32_t at)
         if (good && open_add(b, open, unit, copies, inputs) != FILL_OK)
             good = open_close(b, open) && open_add(b, open, unit, copies, inputs) == FILL_OK;
     }
-    good = good && open_close(b, open);
-    free(open);
-    if (!good)
+    if (!good || !open_close(b, open))
         return false;
     b->figures->split++;
     free(old.member);

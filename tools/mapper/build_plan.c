@@ -249,6 +249,8 @@ enum ct_status build_plan(struct build *b, struct plan *out, struct ct_error *er
     struct emitter *e = calloc(1, sizeof *e);
     bool made = e != NULL;
     *out = (struct plan){.lines = b->flat->lines, .neurons = b->flat->neurons};
+    if (made)
+        made = fill_init(&e->index);
     if (made) {
         e->b = b;
         e->plan = out;
@@ -256,8 +258,9 @@ enum ct_status build_plan(struct build *b, struct plan *out, struct ct_error *er
         free(e->first);
         free(e->next);
         free(e->destination);
-        free(e);
+        fill_free(&e->index);
     }
+    free(e);
     out->units = build_units(b);
     if (made)
         return CT_OK;

@@ -18,6 +18,7 @@ void build_free(struct build *b)
     free(b->unit);
     free(b->relay);
     free(b->input);
+    fill_free(&b->open.fill);
 }
 
 static enum ct_status refusal(const struct build *b, struct ct_error *err)
@@ -39,11 +40,13 @@ static void check_cores(struct build *b)
 
 static enum ct_status build(struct build *b, struct plan *out, struct ct_error *err)
 {
-    bool one = false;
+    bool made = false;
     enum ct_status status = build_make_units(b, err);
     if (status == CT_OK)
-        status = build_one(b, &one, err);
-    if (status == CT_OK && !one)
+        status = build_one(b, &made, err);
+    if (status == CT_OK && !made)
+        status = build_partition(b, &made, err);
+    if (status == CT_OK && !made && b->problems->count == 0)
         status = build_fill(b, err);
     if (status == CT_OK && b->problems->count == 0)
         status = build_settle(b, err);
@@ -63,11 +66,21 @@ enum ct_status compile(const struct network *net, const struct flat *flat,
                        struct compile_figures *figures, struct problems *problems,
                        struct ct_error *err)
 {
-    struct build b = {
-        .net = net, .flat = flat, .options = options, .problems = problems, .figures = figures};
+    struct build *b = calloc(1, sizeof *b);
+    enum ct_status status = CT_ERR_MEMORY;
     *out = (struct plan){.cores = 0};
     *figures = (struct compile_figures){.synapses = flat->synapses};
-    enum ct_status status = build(&b, out, err);
-    build_free(&b);
+    if (b != NULL && fill_init(&b->open.fill)) {
+        b->net = net;
+        b->flat = flat;
+        b->options = options;
+        b->problems = problems;
+        b->figures = figures;
+        status = build(b, out, err);
+        build_free(b);
+    } else {
+        status = status_fail(err, status, "%s: out of memory", net->name);
+    }
+    free(b);
     return status;
 }
