@@ -72,8 +72,8 @@ struct build {
     const struct network *net;
     const struct flat *flat;
     const struct compile_options *options;
-    struct problems *problems;
-    struct compile_figures *figures;
+    struct problems problem;
+    struct compile_figures figures;
     struct unit *unit; /* [units] */
     struct relay *relay;
     struct group *group;
@@ -151,13 +151,16 @@ enum ct_status build_count(struct build *b, struct ct_error *err);
 /* Divides groups, or sends spikes through relays, until every group has room for its copies. */
 enum ct_status build_settle(struct build *b, struct ct_error *err);
 
+/* ---- build_host.c: room for the rest ---------------------------------------------------------- */
+
 /* Puts the relays into groups. */
 enum ct_status build_host_relays(struct build *b, struct ct_error *err);
+
+/* Gives an axon to every line that reaches nothing, so that its spikes have somewhere to go. */
+enum ct_status build_host_lines(struct build *b, struct ct_error *err);
 
 /* ---- build_plan.c: the cores ----------------------------------------------------------------- */
 
 enum ct_status build_plan(struct build *b, struct plan *out, struct ct_error *err);
-
-void build_free(struct build *b);
 
 #endif

@@ -10,7 +10,7 @@
 #include "base/status.h"
 
 /* Groups beyond those that there are cores, before it is given up: how many are needed is told. */
-enum { GROUPS_BEYOND = 1024, HOSTS_TRIED = 256 /* groups that a relay is offered to */ };
+enum { GROUPS_BEYOND = 1024 };
 
 static enum ct_status no_memory(const struct build *b, struct ct_error *err)
 {
@@ -85,7 +85,7 @@ static void report_weights(struct build *b, uint32_t unit, uint32_t inputs)
             continue;
         if (abs(w >> 1) > CT_WEIGHT_MAX &&
             ((w & 1) != 0 || abs(w >> 1) > CT_AXONS * CT_WEIGHT_MAX)) {
-            problems_add(b->problems, PROBLEM_WEIGHT,
+            problems_add(&b->problem, PROBLEM_WEIGHT,
                          "%s: the weights from %s add up to %d, outside -%d..%d; divide them "
                          "between several lines or neurons",
                          build_place(b, unit).text,
@@ -98,7 +98,7 @@ static void report_weights(struct build *b, uint32_t unit, uint32_t inputs)
                                      w >> 1, w & 1 ? " stochastic" : "");
         shown++;
     }
-    problems_add(b->problems, PROBLEM_WEIGHT,
+    problems_add(&b->problem, PROBLEM_WEIGHT,
                  "%s: needs %u different weights (%s%s), and no %d values, one for each axon type, "
                  "have them as sums; use fewer different weights, or relays for some",
                  build_place(b, unit).text, shown, list, shown > 5 ? ", ..." : "", CT_AXON_TYPES);
@@ -122,7 +122,7 @@ void build_report(struct build *b, uint32_t unit, uint32_t inputs, enum fill_res
         fit++;
     }
     fill_free(&fill);
-    problems_add(b->problems, PROBLEM_FANIN,
+    problems_add(&b->problem, PROBLEM_FANIN,
                  "%s: %u inputs, of which %u fit a core (%u axons, more than one an input where "
                  "weights ask for it); use fewer inputs or fewer different weights",
                  build_place(b, unit).text, inputs, fit, b->options->axons);
@@ -133,7 +133,7 @@ bool build_repeats(struct build *b, uint32_t unit, uint32_t inputs)
     for (uint32_t i = 1; i < inputs; i++) {
         const struct fill_input *x = &b->input[i - 1], *y = &b->input[i];
         if (x->stream == y->stream && (x->weight & y->weight & 1) != 0) {
-            problems_add(b->problems, PROBLEM_WEIGHT,
+            problems_add(&b->problem, PROBLEM_WEIGHT,
                          "%s: two stochastic synapses from %s; the second needs a line or neuron "
                          "of its own",
                          build_place(b, unit).text, build_place(b, stream_unit(x->stream)).text);
@@ -360,7 +360,7 @@ static bool divide(struct build *b, uint32_t at)
     }
     if (!good || !open_close(b, open))
         return false;
-    b->figures->split++;
+    b->figures.split++;
     free(old.member);
     free(old.stream);
     b->group[at] = b->group[made];
@@ -381,7 +381,7 @@ static bool relay_stochastic(struct build *b)
             unit->relayed = changed = true;
             continue;
         }
-        problems_add(b->problems, PROBLEM_STOCH_COPY,
+        problems_add(&b->problem, PROBLEM_STOCH_COPY,
                      "%s: stochastic with %u destinations (%u output lines, %u axons), a neuron "
                      "has one and copies would draw differently; let a relay (threshold 1, weight "
                      "1) pass its spikes on, or give it delays of 2 and more",
@@ -430,67 +430,4 @@ enum ct_status build_settle(struct build *b, struct ct_error *err)
     while (status == CT_OK && changed && b->groups <= b->options->cores + GROUPS_BEYOND)
         status = settle_round(b, &changed, err);
     return status;
-}
-
-/* ---- relays ---------------------------------------------------------------------------------- */
-
-/* Adds copies of a relay to a group that may have no room for them. */
-static bool host(struct build *b, struct group *g, uint32_t unit, uint32_t copies)
-{
-    const struct relay *r = &b->relay[unit - b->neurons_end];
-    uint64_t stream = stream_make(r->parent, r->delay);
-    uint32_t at = 0;
-    while (at < g->streams && g->stream[at].stream != stream)
-        at++;
-    if (g->slots + copies > b->options->neurons ||
-        (at == g->streams && g->axons == b->options->axons))
-        return false;
-    struct member *member = realloc(g->member, (g->members + 2) * sizeof *member);
-    if (member == NULL)
-        return false;
-    g->member = member;
-    if (at == g->streams) {
-        struct fill_stream *streams = realloc(g->stream, (g->streams + 2) * sizeof *streams);
-        if (streams == NULL)
-            return false;
-        g->stream = streams;
-        g->stream[g->streams++] = (struct fill_stream){.stream = stream, .times = {1}};
-        g->axons++;
-    }
-    g->member[g->members++] =
-        (struct member){.unit = unit, .copies = copies, .neuron = {.weight = {2, 2, 2, 2}}};
-    g->slots += copies;
-    return true;
-}
-
-/* The last group first, which was perhaps made for relays; then those from *from on, before which
- * all are full. */
-static bool host_somewhere(struct build *b, uint32_t unit, uint32_t copies, uint32_t *from)
-{
-    if (b->groups > 0 && host(b, &b->group[b->groups - 1], unit, copies))
-        return true;
-    while (*from < b->groups && (b->group[*from].slots == b->options->neurons ||
-                                 b->group[*from].axons == b->options->axons))
-        ++*from;
-    for (uint32_t i = *from, tried = 0; i < b->groups && tried < HOSTS_TRIED; i++, tried++) {
-        if (host(b, &b->group[i], unit, copies))
-            return true;
-    }
-    struct group *g = build_add_group(b, 0, 0);
-    return g != NULL && host(b, g, unit, copies);
-}
-
-enum ct_status build_host_relays(struct build *b, struct ct_error *err)
-{
-    uint32_t from = 0;
-    for (uint32_t r = 0; r < b->relays; r++) {
-        uint32_t unit = b->neurons_end + r;
-        for (uint32_t left = b->unit[unit].need; left > 0;) {
-            uint32_t copies = left < b->options->neurons ? left : b->options->neurons;
-            if (!host_somewhere(b, unit, copies, &from))
-                return no_memory(b, err);
-            left -= copies;
-        }
-    }
-    return CT_OK;
 }

@@ -4,8 +4,8 @@
  *
  * The partition counts axons by types that all cores agree on, which are chosen here by filling one
  * core without limits. Each core may then do with fewer: its axons are chosen again for its own
- * neurons, and the better of the two is kept. Spikes that only a relay can send, because their
- * delay is long, count as if they came from a line, and as one destination of their source.
+ * neurons, and the better of the two is kept. Spikes that relays are to send count as if they
+ * came from a line, and as one destination of their source.
  */
 #include "build.h"
 
@@ -26,6 +26,7 @@ struct posing {
     uint64_t *first;
     uint32_t *input;
     uint16_t *pins;
+    bool *feeds; /* [neurons] whether it feeds a relay */
     uint8_t *single;
     struct partition_layer *layer;
 };
@@ -72,7 +73,8 @@ static bool number_signals(struct posing *p)
     struct build *b = p->b;
     uint64_t signals = 0;
     p->signal = malloc(((size_t)p->all.streams + 1) * sizeof *p->signal);
-    if (p->signal == NULL)
+    p->feeds = calloc((size_t)b->flat->neurons + 1, sizeof *p->feeds);
+    if (p->signal == NULL || p->feeds == NULL)
         return false;
     for (uint32_t s = 0; s < p->all.streams; s++) {
         p->signal[s] = (uint32_t)signals;
@@ -86,12 +88,13 @@ static bool number_signals(struct posing *p)
         return false;
     for (uint32_t s = 0; s < p->all.streams; s++) {
         uint32_t unit = stream_unit(p->all.stream[s].stream);
-        bool relayed = stream_delay(p->all.stream[s].stream) > CT_DELAY_MAX;
-        if (!build_is_line(b, unit) && relayed)
-            b->unit[unit].relayed = true; /* for now: marks that it feeds a relay */
+        uint32_t delay = stream_delay(p->all.stream[s].stream);
+        bool line = build_is_line(b, unit);
+        bool relay = !line && (delay > CT_DELAY_MAX || (delay > 1 && b->unit[unit].relayed));
+        if (relay)
+            p->feeds[unit - b->flat->lines] = true;
         for (uint32_t k = p->signal[s]; k < p->signal[s + 1]; k++)
-            p->signal_neuron[k] =
-                build_is_line(b, unit) || relayed ? PARTITION_LINE : unit - b->flat->lines;
+            p->signal_neuron[k] = line || relay ? PARTITION_LINE : unit - b->flat->lines;
     }
     return true;
 }
@@ -155,9 +158,8 @@ static bool list_neurons(struct posing *p)
     p->layer = calloc((size_t)net->populations + 1, sizeof *p->layer);
     bool good = p->pins != NULL && p->single != NULL && p->layer != NULL;
     for (uint32_t j = 0; j < net->neurons; j++) {
-        struct unit *u = &p->b->unit[net->lines + j];
-        uint32_t pins = u->pins + u->relayed;
-        u->relayed = false;
+        const struct unit *u = &p->b->unit[net->lines + j];
+        uint32_t pins = u->pins + p->feeds[j];
         good = good && pins <= UINT16_MAX;
         if (!good)
             continue;
@@ -300,7 +302,7 @@ enum ct_status build_partition(struct build *b, bool *made, struct ct_error *err
         status = no_memory(b, err);
     if (status == CT_OK)
         status = choose_types(&p, err);
-    if (status == CT_OK && b->problems->count == 0)
+    if (status == CT_OK && b->problem.count == 0)
         status = pose(&p) ? solve(&p, made, err) : CT_OK;
     fill_free(&p.all);
     free(p.neuron);
@@ -309,6 +311,7 @@ enum ct_status build_partition(struct build *b, bool *made, struct ct_error *err
     free(p.first);
     free(p.input);
     free(p.pins);
+    free(p.feeds);
     free(p.single);
     free(p.layer);
     return status;
