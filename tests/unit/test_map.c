@@ -37,25 +37,22 @@ static void random_networks_agree(void **state)
     for (uint64_t number = 0; number < NETWORKS; number++) {
         struct network net = draw(seed, number, false);
         struct map_options options = {.axons = sizes[number % 5], .neurons = sizes[number % 5]};
-        struct problems problems = {.count = 0};
-        struct compile_figures figures;
-        struct mapped m;
+        struct map_result r;
         struct ct_error err;
-        if (map_network(&net, &options, &m, &figures, &problems, &err) == CT_OK) {
+        if (map_network(&net, &options, &r, &err) == CT_OK) {
             fitted[number % 5]++;
-            cores += figures.cores;
-            relays += figures.relays;
-            struct map_fault fault = map_check_run(&net, &m, TICKS, seed + number, &spikes);
+            cores += r.figures.cores;
+            relays += r.figures.relays;
+            struct map_fault fault = map_check_run(&net, &r.mapped, TICKS, seed + number, &spikes);
             if (fault.text[0] != '\0')
                 fail_msg("network %llu: %s", (unsigned long long)number, fault.text);
-            mapped_free(&m);
         } else {
             refused[number % 5]++;
             if (getenv("VERBOSE") && refused[number % 5] < 10)
                 print_message("%u: %s %s\n", sizes[number % 5], err.text,
-                              problems.count ? problems.problem[0].text : "");
+                              r.problems.count ? r.problems.problem[0].text : "");
         }
-        problems_free(&problems);
+        map_result_free(&r);
         network_free(&net);
     }
     for (int i = 0; i < 5; i++)

@@ -223,7 +223,10 @@ enum ct_status build_plan(struct build *b, struct plan *out, struct ct_error *er
     }
     free(e);
     out->units = build_units(b);
-    if (made)
+    out->relay_of = malloc(((size_t)b->relays + 1) * sizeof *out->relay_of);
+    for (uint32_t r = 0; out->relay_of != NULL && r < b->relays; r++)
+        out->relay_of[r] = b->relay[r].of;
+    if (made && out->relay_of != NULL)
         return CT_OK;
     plan_free(out);
     return status_fail(err, CT_ERR_MEMORY, "%s: out of memory", b->net->name);
@@ -232,6 +235,7 @@ enum ct_status build_plan(struct build *b, struct plan *out, struct ct_error *er
 void plan_free(struct plan *plan)
 {
     free(plan->core);
+    free(plan->relay_of);
     free(plan->late);
     *plan = (struct plan){.cores = 0};
 }
