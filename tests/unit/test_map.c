@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "mapper/map.h"
+#include "support/big_network.h"
 #include "support/map_check.h"
 #include "support/random_network.h"
 
@@ -62,10 +63,44 @@ static void random_networks_agree(void **state)
                   (unsigned long long)relays, (unsigned long long)spikes);
 }
 
+static void big_networks_agree(void **state)
+{
+    const uint64_t seed = rand_env("CT_SEED", 11), count = rand_env("CT_BIG", 30);
+    uint64_t fitted[BIG_KINDS] = {0}, spikes = 0, cores = 0, relays = 0;
+    (void)state;
+    for (uint64_t number = 0; number < count; number++) {
+        struct network net = big_network(seed, number);
+        struct map_result r;
+        struct ct_error err;
+        if (map_network(&net, NULL, &r, &err) == CT_OK) {
+            fitted[number % BIG_KINDS]++;
+            cores += r.figures.cores;
+            relays += r.figures.relays;
+            struct map_fault fault = map_check_run(&net, &r.mapped, TICKS, seed + number, &spikes);
+            if (fault.text[0] != '\0')
+                fail_msg("network %llu: %s", (unsigned long long)number, fault.text);
+        } else {
+            print_message("network %llu: %s: %s\n", (unsigned long long)number, err.text,
+                          r.problems.kept > 0 ? r.problems.problem[0].text : "");
+        }
+        if (getenv("VERBOSE"))
+            print_message("%llu kind %llu: %u cores, %u relays, split %u\n",
+                          (unsigned long long)number, (unsigned long long)number % BIG_KINDS,
+                          r.figures.cores, r.figures.relays, r.figures.split);
+        map_result_free(&r);
+        network_free(&net);
+    }
+    for (int kind = 0; kind < BIG_KINDS; kind++)
+        print_message("kind %d: %llu\n", kind, (unsigned long long)fitted[kind]);
+    print_message("%llu cores, %llu relays, %llu spikes\n", (unsigned long long)cores,
+                  (unsigned long long)relays, (unsigned long long)spikes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_networks_agree),
+        cmocka_unit_test(big_networks_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
