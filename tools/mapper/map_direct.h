@@ -25,7 +25,7 @@ struct map_reasons {
     char text[MAP_REASONS_MAX][MAP_REASON_TEXT];
 };
 
-/* A chip of one core and where things lie on it. Output lines have the pins of network_output_pin(). */
+/* A chip of one core and where things lie on it. Pins are the network's. */
 struct mapped {
     struct model chip;
     uint16_t *axon;    /* [lines + 1]: line i is axons axon[i] .. axon[i + 1] - 1, at least one  */
