@@ -72,25 +72,77 @@ static void put(struct cutter *cutter, uint32_t neuron)
     }
 }
 
+/* A core while it is filled. */
+struct filling {
+    uint32_t axons, slots;
+    uint64_t driven;   /* axons of all cores that neurons drive */
+    uint32_t emptiest; /* of the cores before: how full         */
+};
+
+/* Ends a core, or starts the first. */
+static void end_core(struct cutter *cutter, struct filling *f)
+{
+    const uint32_t by_axons = CUT_CORE * f->axons / cutter->p->axons;
+    const uint32_t by_slots = CUT_CORE * f->slots / cutter->p->slots;
+    const uint32_t full = by_axons > by_slots ? by_axons : by_slots;
+    if (f->slots > 0 && full < f->emptiest)
+        f->emptiest = full;
+    f->axons = f->slots = 0;
+    next_pass(cutter);
+}
+
+static void fill(struct cutter *cutter, struct filling *f, uint32_t neuron)
+{
+    uint32_t driven;
+    f->axons += missing(cutter, neuron, &driven);
+    f->slots += cutter->slots[neuron];
+    f->driven += driven;
+    put(cutter, neuron);
+    cutter->looks += cutter->p->first[neuron + 1] - cutter->p->first[neuron];
+}
+
+static void price(struct cutter *cutter, struct cut *cut, struct filling *f)
+{
+    end_core(cutter, f);
+    cut->cost = f->driven * CUT_CORE / cutter->p->slots;
+    if (cut->cores > 0)
+        cut->cost += (uint64_t)(cut->cores - 1) * CUT_CORE + f->emptiest;
+}
+
 void cut_pack(struct cutter *cutter, struct cut *cut)
 {
-    uint32_t axons = 0, slots = 0;
+    struct filling f = {.emptiest = CUT_CORE};
     cut->cores = 0;
-    cut->driven = 0;
     for (uint32_t k = 0; k < cut->count; k++) {
         const uint32_t neuron = cut->order[k];
-        uint32_t driven, new = missing(cutter, neuron, &driven);
-        if (k == 0 || axons + new > cutter->p->axons ||
-            slots + cutter->slots[neuron] > cutter->p->slots) {
-            next_pass(cutter);
+        uint32_t driven;
+        if (k == 0 || f.slots + cutter->slots[neuron] > cutter->p->slots ||
+            f.axons + missing(cutter, neuron, &driven) > cutter->p->axons) {
+            end_core(cutter, &f);
             cut->start[cut->cores++] = k;
-            axons = slots = 0;
-            new = missing(cutter, neuron, &driven);
         }
-        put(cutter, neuron);
-        axons += new;
-        slots += cutter->slots[neuron];
-        cut->driven += driven;
+        fill(cutter, &f, neuron);
     }
     cut->start[cut->cores] = cut->count;
+    price(cutter, cut, &f);
+}
+
+void cut_price(struct cutter *cutter, struct cut *cut)
+{
+    struct filling f = {.emptiest = CUT_CORE};
+    for (uint32_t c = 0; c < cut->cores; c++) {
+        end_core(cutter, &f);
+        for (uint32_t k = cut->start[c]; k < cut->start[c + 1]; k++)
+            fill(cutter, &f, cut->order[k]);
+    }
+    price(cutter, cut, &f);
+}
+
+void cut_keep(struct cut *best, struct cut *other)
+{
+    if (other->cost < best->cost) {
+        const struct cut better = *other;
+        *other = *best;
+        *best = better;
+    }
 }
