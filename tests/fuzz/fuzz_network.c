@@ -50,20 +50,17 @@ static uint64_t check_network(const struct network *net)
 static void map(const struct network *net, uint32_t size)
 {
     const struct map_options options = {.axons = size, .neurons = size};
-    struct problems problems = {.count = 0};
-    struct compile_figures figures;
-    struct mapped mapped;
+    struct map_result r;
     struct ct_error err;
-    if (map_network(net, &options, &mapped, &figures, &problems, &err) == CT_OK) {
-        for (uint32_t i = 0; i < mapped.chip.count; i++) {
-            if (ct_core_check(&mapped.chip.system, mapped.chip.entry[i].core, NULL) != CT_OK)
+    if (map_network(net, &options, &r, &err) == CT_OK) {
+        for (uint32_t i = 0; i < r.mapped.chip.count; i++) {
+            if (ct_core_check(&r.mapped.chip.system, r.mapped.chip.entry[i].core, NULL) != CT_OK)
                 abort();
         }
-        mapped_free(&mapped);
-    } else if (err.status == CT_ERR_LIMIT && problems.count == 0) {
+    } else if (err.status == CT_ERR_LIMIT && r.problems.count == 0) {
         abort();
     }
-    problems_free(&problems);
+    map_result_free(&r);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "mapper/map.h"
+#include "support/big_network.h"
 #include "support/map_check.h"
 #include "support/random_network.h"
 
@@ -37,25 +38,22 @@ static void random_networks_agree(void **state)
     for (uint64_t number = 0; number < NETWORKS; number++) {
         struct network net = draw(seed, number, false);
         struct map_options options = {.axons = sizes[number % 5], .neurons = sizes[number % 5]};
-        struct problems problems = {.count = 0};
-        struct compile_figures figures;
-        struct mapped m;
+        struct map_result r;
         struct ct_error err;
-        if (map_network(&net, &options, &m, &figures, &problems, &err) == CT_OK) {
+        if (map_network(&net, &options, &r, &err) == CT_OK) {
             fitted[number % 5]++;
-            cores += figures.cores;
-            relays += figures.relays;
-            struct map_fault fault = map_check_run(&net, &m, TICKS, seed + number, &spikes);
+            cores += r.figures.cores;
+            relays += r.figures.relays;
+            struct map_fault fault = map_check_run(&net, &r.mapped, TICKS, seed + number, &spikes);
             if (fault.text[0] != '\0')
                 fail_msg("network %llu: %s", (unsigned long long)number, fault.text);
-            mapped_free(&m);
         } else {
             refused[number % 5]++;
             if (getenv("VERBOSE") && refused[number % 5] < 10)
                 print_message("%u: %s %s\n", sizes[number % 5], err.text,
-                              problems.count ? problems.problem[0].text : "");
+                              r.problems.count ? r.problems.problem[0].text : "");
         }
-        problems_free(&problems);
+        map_result_free(&r);
         network_free(&net);
     }
     for (int i = 0; i < 5; i++)
@@ -65,10 +63,44 @@ static void random_networks_agree(void **state)
                   (unsigned long long)relays, (unsigned long long)spikes);
 }
 
+static void big_networks_agree(void **state)
+{
+    const uint64_t seed = rand_env("CT_SEED", 11), count = rand_env("CT_BIG", 30);
+    uint64_t fitted[BIG_KINDS] = {0}, spikes = 0, cores = 0, relays = 0;
+    (void)state;
+    for (uint64_t number = 0; number < count; number++) {
+        struct network net = big_network(seed, number);
+        struct map_result r;
+        struct ct_error err;
+        if (map_network(&net, NULL, &r, &err) == CT_OK) {
+            fitted[number % BIG_KINDS]++;
+            cores += r.figures.cores;
+            relays += r.figures.relays;
+            struct map_fault fault = map_check_run(&net, &r.mapped, TICKS, seed + number, &spikes);
+            if (fault.text[0] != '\0')
+                fail_msg("network %llu: %s", (unsigned long long)number, fault.text);
+        } else {
+            print_message("network %llu: %s: %s\n", (unsigned long long)number, err.text,
+                          r.problems.kept > 0 ? r.problems.problem[0].text : "");
+        }
+        if (getenv("VERBOSE"))
+            print_message("%llu kind %llu: %u cores, %u relays, split %u\n",
+                          (unsigned long long)number, (unsigned long long)number % BIG_KINDS,
+                          r.figures.cores, r.figures.relays, r.figures.split);
+        map_result_free(&r);
+        network_free(&net);
+    }
+    for (int kind = 0; kind < BIG_KINDS; kind++)
+        print_message("kind %d: %llu\n", kind, (unsigned long long)fitted[kind]);
+    print_message("%llu cores, %llu relays, %llu spikes\n", (unsigned long long)cores,
+                  (unsigned long long)relays, (unsigned long long)spikes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_networks_agree),
+        cmocka_unit_test(big_networks_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

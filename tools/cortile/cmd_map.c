@@ -99,10 +99,8 @@ static int run(const struct command *self, int argc, char **argv)
         {'j', "json", NULL, "the result and the ports as JSON", OPTION_FLAG, &json, 0, 0},
         {.name = NULL},
     };
-    struct problems problems = {.count = 0};
-    struct compile_figures figures;
+    struct map_result r;
     struct network net;
-    struct mapped mapped;
     struct ct_error err;
     int first, exit_status;
     if (!cli_options(self, specs, argc, argv, &first, &exit_status))
@@ -116,21 +114,19 @@ static int run(const struct command *self, int argc, char **argv)
         return cli_usage(self, "%s: the network would be replaced", argv[first]);
     if (network_read(&net, argv[first], &err) != CT_OK)
         return cli_fail(self, &err);
-    if (map_network(&net, NULL, &mapped, &figures, &problems, &err) != CT_OK) {
-        exit_status = problems.count > 0 ? say_problems(self, argv[first], &problems, &err)
-                                         : cli_fail(self, &err);
-    } else if (map_save(&net, &mapped, image, ports, &err) != CT_OK) {
+    if (map_network(&net, NULL, &r, &err) != CT_OK) {
+        exit_status = r.problems.count > 0 ? say_problems(self, argv[first], &r.problems, &err)
+                                           : cli_fail(self, &err);
+    } else if (map_save(&net, &r.mapped, image, ports, &err) != CT_OK) {
         exit_status = cli_fail(self, &err);
-        mapped_free(&mapped);
     } else {
         exit_status = CLI_OK;
         if (json)
-            exit_status = print_json(&net, &mapped, &figures, image);
+            exit_status = print_json(&net, &r.mapped, &r.figures, image);
         else
-            print_text(&net, &mapped, &figures, image);
-        mapped_free(&mapped);
+            print_text(&net, &r.mapped, &r.figures, image);
     }
-    problems_free(&problems);
+    map_result_free(&r);
     network_free(&net);
     return exit_status;
 }

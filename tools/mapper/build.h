@@ -61,12 +61,19 @@ struct unit {
     bool stochastic; /* must not be copied */
 };
 
+/* A group being filled. */
+struct open_group {
+    struct core_fill fill;
+    struct member member[CT_NEURONS];
+    uint32_t members, slots;
+};
+
 struct build {
     const struct network *net;
     const struct flat *flat;
     const struct compile_options *options;
-    struct problems *problems;
-    struct compile_figures *figures;
+    struct problems problem;
+    struct compile_figures figures;
     struct unit *unit; /* [units] */
     struct relay *relay;
     struct group *group;
@@ -75,6 +82,7 @@ struct build {
     uint32_t groups, group_room;
     struct fill_input *input; /* of the neuron at hand */
     size_t input_room;
+    struct open_group open;
 };
 
 static inline uint32_t build_units(const struct build *b)
@@ -106,6 +114,12 @@ struct network_place build_place(const struct build *b, uint32_t unit);
 /* Puts every neuron into one group, where *made tells that they fit; else there is none. */
 enum ct_status build_one(struct build *b, bool *made, struct ct_error *err);
 
+/* ---- build_partition.c: by the partition of partition.h --------------------------------------- */
+
+/* Puts every neuron into a group as a partition says; what fits no core is reported. *made tells
+ * whether there is a partition into as many cores as there are. */
+enum ct_status build_partition(struct build *b, bool *made, struct ct_error *err);
+
 /* ---- build_groups.c: which unit lives where -------------------------------------------------- */
 
 /* Puts every neuron into a group, in the order of the network from its end. What fits no core is
@@ -118,19 +132,35 @@ struct group *build_add_group(struct build *b, uint32_t members, uint32_t stream
 /* Room for one more element of `size` bytes in *array, an owned array of *room; false: no memory. */
 bool build_grow(void *array, size_t size, uint32_t count, uint32_t *room);
 
+/* Empties the open group; makes a group of it, where it has members, and empties it; adds a unit to
+ * it with so many copies, its inputs being in b->input. */
+void open_start(const struct build *b, struct open_group *open);
+bool open_close(struct build *b, struct open_group *open);
+enum fill_result open_add(struct build *b, struct open_group *open, uint32_t unit, uint32_t copies,
+                          uint32_t inputs);
+
+/* Reports a neuron that no core has room for, with its inputs in b->input. */
+void build_report(struct build *b, uint32_t unit, uint32_t inputs, enum fill_result why);
+
+/* Whether two of the inputs draw and have one stream, which no axon tells apart; reports it. */
+bool build_repeats(struct build *b, uint32_t unit, uint32_t inputs);
+
 /* Counts need and spare of all units. */
 enum ct_status build_count(struct build *b, struct ct_error *err);
 
 /* Divides groups, or sends spikes through relays, until every group has room for its copies. */
 enum ct_status build_settle(struct build *b, struct ct_error *err);
 
+/* ---- build_host.c: room for the rest ---------------------------------------------------------- */
+
 /* Puts the relays into groups. */
 enum ct_status build_host_relays(struct build *b, struct ct_error *err);
+
+/* Gives an axon to every line that reaches nothing, so that its spikes have somewhere to go. */
+enum ct_status build_host_lines(struct build *b, struct ct_error *err);
 
 /* ---- build_plan.c: the cores ----------------------------------------------------------------- */
 
 enum ct_status build_plan(struct build *b, struct plan *out, struct ct_error *err);
-
-void build_free(struct build *b);
 
 #endif

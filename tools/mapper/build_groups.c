@@ -10,7 +10,7 @@
 #include "base/status.h"
 
 /* Groups beyond those that there are cores, before it is given up: how many are needed is told. */
-enum { GROUPS_BEYOND = 1024, HOSTS_TRIED = 256 /* groups that a relay is offered to */ };
+enum { GROUPS_BEYOND = 1024 };
 
 static enum ct_status no_memory(const struct build *b, struct ct_error *err)
 {
@@ -30,20 +30,13 @@ struct group *build_add_group(struct build *b, uint32_t members, uint32_t stream
 
 /* ---- a group being filled -------------------------------------------------------------------- */
 
-struct open_group {
-    struct core_fill fill;
-    struct member member[CT_NEURONS];
-    uint32_t members, slots;
-};
-
-static void open_start(const struct build *b, struct open_group *open)
+void open_start(const struct build *b, struct open_group *open)
 {
-    fill_start(&open->fill, b->options->axons, false);
+    fill_start(&open->fill, b->options->axons, b->options->axons, false);
     open->members = open->slots = 0;
 }
 
-/* Makes a group of what is open, and opens another. */
-static bool open_close(struct build *b, struct open_group *open)
+bool open_close(struct build *b, struct open_group *open)
 {
     if (open->members == 0)
         return true;
@@ -60,9 +53,8 @@ static bool open_close(struct build *b, struct open_group *open)
     return true;
 }
 
-/* Adds a unit with so many copies, whose inputs are in b->input. */
-static enum fill_result open_add(struct build *b, struct open_group *open, uint32_t unit,
-                                 uint32_t copies, uint32_t inputs)
+enum fill_result open_add(struct build *b, struct open_group *open, uint32_t unit, uint32_t copies,
+                          uint32_t inputs)
 {
     struct member *m = &open->member[open->members];
     if (open->members == CT_NEURONS ||
@@ -93,7 +85,7 @@ static void report_weights(struct build *b, uint32_t unit, uint32_t inputs)
             continue;
         if (abs(w >> 1) > CT_WEIGHT_MAX &&
             ((w & 1) != 0 || abs(w >> 1) > CT_AXONS * CT_WEIGHT_MAX)) {
-            problems_add(b->problems, PROBLEM_WEIGHT,
+            problems_add(&b->problem, PROBLEM_WEIGHT,
                          "%s: the weights from %s add up to %d, outside -%d..%d; divide them "
                          "between several lines or neurons",
                          build_place(b, unit).text,
@@ -106,13 +98,13 @@ static void report_weights(struct build *b, uint32_t unit, uint32_t inputs)
                                      w >> 1, w & 1 ? " stochastic" : "");
         shown++;
     }
-    problems_add(b->problems, PROBLEM_WEIGHT,
+    problems_add(&b->problem, PROBLEM_WEIGHT,
                  "%s: needs %u different weights (%s%s), and no %d values, one for each axon type, "
                  "have them as sums; use fewer different weights, or relays for some",
                  build_place(b, unit).text, shown, list, shown > 5 ? ", ..." : "", CT_AXON_TYPES);
 }
 
-static void report(struct build *b, uint32_t unit, uint32_t inputs, enum fill_result why)
+void build_report(struct build *b, uint32_t unit, uint32_t inputs, enum fill_result why)
 {
     struct core_fill fill;
     struct fill_neuron one;
@@ -120,27 +112,28 @@ static void report(struct build *b, uint32_t unit, uint32_t inputs, enum fill_re
         report_weights(b, unit, inputs);
         return;
     }
-    fill_start(&fill, b->options->axons, false);
+    if (!fill_init(&fill))
+        return;
     uint32_t fit = 0;
     while (fit < inputs && fit < CT_AXONS) {
-        fill_start(&fill, b->options->axons, false);
+        fill_start(&fill, b->options->axons, b->options->axons, false);
         if (fill_add(&fill, b->input, fit + 1, &one) != FILL_OK)
             break;
         fit++;
     }
-    problems_add(b->problems, PROBLEM_FANIN,
+    fill_free(&fill);
+    problems_add(&b->problem, PROBLEM_FANIN,
                  "%s: %u inputs, of which %u fit a core (%u axons, more than one an input where "
                  "weights ask for it); use fewer inputs or fewer different weights",
                  build_place(b, unit).text, inputs, fit, b->options->axons);
 }
 
-/* Two stochastic synapses from one source at one delay cannot be told apart by an axon. */
-static bool repeats(struct build *b, uint32_t unit, uint32_t inputs)
+bool build_repeats(struct build *b, uint32_t unit, uint32_t inputs)
 {
     for (uint32_t i = 1; i < inputs; i++) {
         const struct fill_input *x = &b->input[i - 1], *y = &b->input[i];
         if (x->stream == y->stream && (x->weight & y->weight & 1) != 0) {
-            problems_add(b->problems, PROBLEM_WEIGHT,
+            problems_add(&b->problem, PROBLEM_WEIGHT,
                          "%s: two stochastic synapses from %s; the second needs a line or neuron "
                          "of its own",
                          build_place(b, unit).text, build_place(b, stream_unit(x->stream)).text);
@@ -220,7 +213,7 @@ static enum ct_status fill_neuron(struct build *b, struct open_group *open, uint
     uint32_t inputs, need = b->unit[unit].need;
     if (!build_inputs(b, unit, &inputs))
         return no_memory(b, err);
-    if (b->unit[unit].stochastic && repeats(b, unit, inputs))
+    if (b->unit[unit].stochastic && build_repeats(b, unit, inputs))
         return CT_OK;
     need = need == 0 ? 1 : need;
     enum fill_result result = open_add(b, open, unit, need, inputs);
@@ -230,8 +223,10 @@ static enum ct_status fill_neuron(struct build *b, struct open_group *open, uint
         count_group(b, &b->group[b->groups - 1]);
         result = open_add(b, open, unit, need, inputs);
     }
+    if (result == FILL_MEMORY)
+        return no_memory(b, err);
     if (result != FILL_OK)
-        report(b, unit, inputs, result);
+        build_report(b, unit, inputs, result);
     return CT_OK;
 }
 
@@ -239,11 +234,10 @@ enum ct_status build_fill(struct build *b, struct ct_error *err)
 {
     enum ct_status status = CT_OK;
     uint32_t *order = order_populations(b->net);
-    struct open_group *open = malloc(sizeof *open);
-    if (order == NULL || open == NULL)
+    struct open_group *open = &b->open;
+    if (order == NULL)
         status = no_memory(b, err);
-    if (open != NULL)
-        open_start(b, open);
+    open_start(b, open);
     for (uint32_t u = 0; u < b->neurons_end; u++)
         b->unit[u].need = b->unit[u].pins;
     for (uint32_t i = 0; status == CT_OK && i < b->net->populations; i++) {
@@ -253,7 +247,6 @@ enum ct_status build_fill(struct build *b, struct ct_error *err)
     }
     if (status == CT_OK && !open_close(b, open))
         status = no_memory(b, err);
-    free(open);
     free(order);
     return status;
 }
@@ -333,14 +326,9 @@ static bool add_clones(struct build *b, uint32_t unit)
 {
     uint32_t inputs;
     for (uint32_t most = b->options->neurons; home_copies(b, unit) > most;) {
-        struct open_group *open = malloc(sizeof *open);
-        bool made = open != NULL && build_inputs(b, unit, &inputs);
-        if (made) {
-            open_start(b, open);
-            made = open_add(b, open, unit, most, inputs) == FILL_OK && open_close(b, open);
-        }
-        free(open);
-        if (!made)
+        open_start(b, &b->open);
+        if (!build_inputs(b, unit, &inputs) ||
+            open_add(b, &b->open, unit, most, inputs) != FILL_OK || !open_close(b, &b->open))
             return false;
         b->group[b->groups - 1].clone = true;
         b->unit[unit].clones++;
@@ -353,16 +341,15 @@ static bool divide(struct build *b, uint32_t at)
 {
     struct group old = b->group[at];
     uint32_t most = b->options->neurons, total = 0, inputs;
-    struct open_group *open = malloc(sizeof *open);
-    bool good = open != NULL;
+    struct open_group *open = &b->open;
+    bool good = true;
     for (uint32_t i = 0; good && i < old.members; i++) {
         good = add_clones(b, old.member[i].unit);
         total += home_copies(b, old.member[i].unit);
     }
     const uint32_t made = b->groups, parts = (total + most - 1) / most;
     const uint32_t share = (total + parts - 1) / parts;
-    if (good)
-        open_start(b, open);
+    open_start(b, open);
     for (uint32_t i = 0; good && i < old.members; i++) {
         uint32_t unit = old.member[i].unit, copies = home_copies(b, unit);
         good = build_inputs(b, unit, &inputs);
@@ -371,11 +358,9 @@ static bool divide(struct build *b, uint32_t at)
         if (good && open_add(b, open, unit, copies, inputs) != FILL_OK)
             good = open_close(b, open) && open_add(b, open, unit, copies, inputs) == FILL_OK;
     }
-    good = good && open_close(b, open);
-    free(open);
-    if (!good)
+    if (!good || !open_close(b, open))
         return false;
-    b->figures->split++;
+    b->figures.split++;
     free(old.member);
     free(old.stream);
     b->group[at] = b->group[made];
@@ -396,7 +381,7 @@ static bool relay_stochastic(struct build *b)
             unit->relayed = changed = true;
             continue;
         }
-        problems_add(b->problems, PROBLEM_STOCH_COPY,
+        problems_add(&b->problem, PROBLEM_STOCH_COPY,
                      "%s: stochastic with %u destinations (%u output lines, %u axons), a neuron "
                      "has one and copies would draw differently; let a relay (threshold 1, weight "
                      "1) pass its spikes on, or give it delays of 2 and more",
@@ -445,67 +430,4 @@ enum ct_status build_settle(struct build *b, struct ct_error *err)
     while (status == CT_OK && changed && b->groups <= b->options->cores + GROUPS_BEYOND)
         status = settle_round(b, &changed, err);
     return status;
-}
-
-/* ---- relays ---------------------------------------------------------------------------------- */
-
-/* Adds copies of a relay to a group that may have no room for them. */
-static bool host(struct build *b, struct group *g, uint32_t unit, uint32_t copies)
-{
-    const struct relay *r = &b->relay[unit - b->neurons_end];
-    uint64_t stream = stream_make(r->parent, r->delay);
-    uint32_t at = 0;
-    while (at < g->streams && g->stream[at].stream != stream)
-        at++;
-    if (g->slots + copies > b->options->neurons ||
-        (at == g->streams && g->axons == b->options->axons))
-        return false;
-    struct member *member = realloc(g->member, (g->members + 2) * sizeof *member);
-    if (member == NULL)
-        return false;
-    g->member = member;
-    if (at == g->streams) {
-        struct fill_stream *streams = realloc(g->stream, (g->streams + 2) * sizeof *streams);
-        if (streams == NULL)
-            return false;
-        g->stream = streams;
-        g->stream[g->streams++] = (struct fill_stream){.stream = stream, .times = {1}};
-        g->axons++;
-    }
-    g->member[g->members++] =
-        (struct member){.unit = unit, .copies = copies, .neuron = {.weight = {2, 2, 2, 2}}};
-    g->slots += copies;
-    return true;
-}
-
-/* The last group first, which was perhaps made for relays; then those from *from on, before which
- * all are full. */
-static bool host_somewhere(struct build *b, uint32_t unit, uint32_t copies, uint32_t *from)
-{
-    if (b->groups > 0 && host(b, &b->group[b->groups - 1], unit, copies))
-        return true;
-    while (*from < b->groups && (b->group[*from].slots == b->options->neurons ||
-                                 b->group[*from].axons == b->options->axons))
-        ++*from;
-    for (uint32_t i = *from, tried = 0; i < b->groups && tried < HOSTS_TRIED; i++, tried++) {
-        if (host(b, &b->group[i], unit, copies))
-            return true;
-    }
-    struct group *g = build_add_group(b, 0, 0);
-    return g != NULL && host(b, g, unit, copies);
-}
-
-enum ct_status build_host_relays(struct build *b, struct ct_error *err)
-{
-    uint32_t from = 0;
-    for (uint32_t r = 0; r < b->relays; r++) {
-        uint32_t unit = b->neurons_end + r;
-        for (uint32_t left = b->unit[unit].need; left > 0;) {
-            uint32_t copies = left < b->options->neurons ? left : b->options->neurons;
-            if (!host_somewhere(b, unit, copies, &from))
-                return no_memory(b, err);
-            left -= copies;
-        }
-    }
-    return CT_OK;
 }

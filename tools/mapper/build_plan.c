@@ -39,43 +39,6 @@ static int by_unit(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* ---- lines that reach nothing ---------------------------------------------------------------- */
-
-/* They get an axon all the same, so that their spikes have somewhere to go. */
-static bool host_lines(struct build *b)
-{
-    bool *heard = calloc((size_t)b->flat->lines + 1, 1);
-    if (heard == NULL)
-        return false;
-    for (uint32_t i = 0; i < b->groups; i++) {
-        for (uint32_t k = 0; k < b->group[i].streams; k++) {
-            uint64_t s = b->group[i].stream[k].stream;
-            if (build_is_line(b, stream_unit(s)) && stream_delay(s) == 0)
-                heard[stream_unit(s)] = true;
-        }
-    }
-    uint32_t at = 0;
-    bool good = true;
-    for (uint32_t line = 0; line < b->flat->lines && good; line++) {
-        if (heard[line])
-            continue;
-        while (at < b->groups && b->group[at].axons >= b->options->axons)
-            at++;
-        struct group *g = at < b->groups ? &b->group[at] : build_add_group(b, 0, 0);
-        struct fill_stream *streams =
-            g == NULL ? NULL : realloc(g->stream, (g->streams + 2) * sizeof *streams);
-        good = streams != NULL;
-        if (good) {
-            g->stream = streams;
-            g->stream[g->streams++] =
-                (struct fill_stream){.stream = stream_make(line, 0), .times = {1}};
-            g->axons++;
-        }
-    }
-    free(heard);
-    return good;
-}
-
 /* ---- destinations ---------------------------------------------------------------------------- */
 
 /* Every axon of every stream, to whoever drives it: counted, then listed. */
@@ -143,7 +106,7 @@ static void set_synapses(struct emitter *e, const struct member *m, uint32_t inp
             for (uint32_t a = axon; a < axon + times[t]; a++) {
                 for (uint32_t n = first; n < core->neurons; n++)
                     core->chip.crossbar[a][n / 64] |= 1ull << n % 64;
-                e->b->figures->crossbar += core->neurons - first;
+                e->b->figures.crossbar += core->neurons - first;
             }
         }
     }
@@ -210,8 +173,8 @@ static bool set_core(struct emitter *e, uint32_t at)
     for (uint32_t k = 0; k < g->members && good; k++)
         good = set_member(e, &g->member[k], core);
     core->chip.seed = e->b->net->seed + at * 0x9E3779B9u; /* the first has the network's own */
-    e->b->figures->axons += core->axons;
-    e->b->figures->copies += core->neurons;
+    e->b->figures.axons += core->axons;
+    e->b->figures.copies += core->neurons;
     return good;
 }
 
@@ -221,8 +184,6 @@ static bool emit(struct emitter *e)
 {
     struct build *b = e->b;
     struct plan *plan = e->plan;
-    if (!host_lines(b))
-        return false;
     plan->core = malloc(((size_t)b->groups + 1) * sizeof *plan->core);
     if (plan->core == NULL)
         return false;
@@ -249,6 +210,8 @@ enum ct_status build_plan(struct build *b, struct plan *out, struct ct_error *er
     struct emitter *e = calloc(1, sizeof *e);
     bool made = e != NULL;
     *out = (struct plan){.lines = b->flat->lines, .neurons = b->flat->neurons};
+    if (made)
+        made = fill_init(&e->index);
     if (made) {
         e->b = b;
         e->plan = out;
@@ -256,10 +219,14 @@ enum ct_status build_plan(struct build *b, struct plan *out, struct ct_error *er
         free(e->first);
         free(e->next);
         free(e->destination);
-        free(e);
+        fill_free(&e->index);
     }
+    free(e);
     out->units = build_units(b);
-    if (made)
+    out->relay_of = malloc(((size_t)b->relays + 1) * sizeof *out->relay_of);
+    for (uint32_t r = 0; out->relay_of != NULL && r < b->relays; r++)
+        out->relay_of[r] = b->relay[r].of;
+    if (made && out->relay_of != NULL)
         return CT_OK;
     plan_free(out);
     return status_fail(err, CT_ERR_MEMORY, "%s: out of memory", b->net->name);
@@ -268,6 +235,7 @@ enum ct_status build_plan(struct build *b, struct plan *out, struct ct_error *er
 void plan_free(struct plan *plan)
 {
     free(plan->core);
+    free(plan->relay_of);
     free(plan->late);
     *plan = (struct plan){.cores = 0};
 }

@@ -3,6 +3,7 @@
  */
 #include "core_fill.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { MASKS = 1 << CT_AXON_TYPES };
@@ -14,42 +15,105 @@ struct item {
     uint8_t value, times;
 };
 
-void fill_start(struct core_fill *fill, uint32_t most, bool compact)
+bool fill_init(struct core_fill *fill)
 {
-    fill->most = most;
-    fill->axons = fill->streams = 0;
-    fill->compact = compact;
-    memset(fill->slot, 0, sizeof fill->slot);
+    *fill = (struct core_fill){.room = CT_AXONS};
+    fill->stream = malloc(fill->room * sizeof *fill->stream);
+    fill->slot = calloc(2 * (size_t)fill->room, sizeof *fill->slot);
+    if (fill->stream != NULL && fill->slot != NULL)
+        return true;
+    fill_free(fill);
+    return false;
 }
 
-static uint32_t hash(uint64_t stream)
+void fill_free(struct core_fill *fill)
 {
-    return (uint32_t)(stream * 0x9E3779B97F4A7C15u >> 54) % FILL_SLOTS;
+    free(fill->stream);
+    free(fill->slot);
+    *fill = (struct core_fill){.room = 0};
+}
+
+void fill_start(struct core_fill *fill, uint32_t most, uint32_t each, bool compact)
+{
+    fill->most = most;
+    fill->each = each;
+    fill->axons = fill->streams = 0;
+    fill->compact = compact;
+    memset(fill->slot, 0, 2 * (size_t)fill->room * sizeof *fill->slot);
+}
+
+static uint32_t hash(const struct core_fill *fill, uint64_t stream)
+{
+    return (uint32_t)(stream * 0x9E3779B97F4A7C15u >> 32) & (2 * fill->room - 1);
 }
 
 int32_t fill_find(const struct core_fill *fill, uint64_t stream)
 {
-    for (uint32_t at = hash(stream); fill->slot[at] != 0; at = (at + 1) % FILL_SLOTS) {
+    for (uint32_t at = hash(fill, stream); fill->slot[at] != 0;
+         at = (at + 1) & (2 * fill->room - 1)) {
         if (fill->stream[fill->slot[at] - 1].stream == stream)
-            return fill->slot[at] - 1;
+            return (int32_t)fill->slot[at] - 1;
     }
     return -1;
 }
 
-/* A new stream, without axons. */
+static void enter(struct core_fill *fill, uint32_t number)
+{
+    uint32_t at = hash(fill, fill->stream[number].stream);
+    while (fill->slot[at] != 0)
+        at = (at + 1) & (2 * fill->room - 1);
+    fill->slot[at] = number + 1;
+}
+
+/* A new stream, without axons; there is room. */
 static int32_t add_stream(struct core_fill *fill, uint64_t stream)
 {
-    uint32_t at = hash(stream);
-    while (fill->slot[at] != 0)
-        at = (at + 1) % FILL_SLOTS;
     fill->stream[fill->streams] = (struct fill_stream){.stream = stream};
-    fill->slot[at] = (uint16_t)++fill->streams;
-    return (int32_t)fill->streams - 1;
+    enter(fill, fill->streams);
+    return (int32_t)fill->streams++;
+}
+
+/* Makes room for `count` streams more. */
+static bool grow(struct core_fill *fill, uint32_t count)
+{
+    uint32_t room = fill->room;
+    while (room - fill->streams < count)
+        room *= 2;
+    if (room == fill->room)
+        return true;
+    struct fill_stream *stream = realloc(fill->stream, room * sizeof *stream);
+    if (stream == NULL)
+        return false;
+    fill->stream = stream;
+    uint32_t *slot = calloc(2 * (size_t)room, sizeof *slot);
+    if (slot == NULL)
+        return false;
+    free(fill->slot);
+    fill->slot = slot;
+    fill->room = room;
+    for (uint32_t i = 0; i < fill->streams; i++)
+        enter(fill, i);
+    return true;
+}
+
+uint32_t fill_merge(struct core_fill *fill, uint64_t stream, const uint8_t times[CT_AXON_TYPES])
+{
+    int32_t at = fill_find(fill, stream);
+    if (at < 0)
+        at = add_stream(fill, stream);
+    for (int g = 0; g < CT_AXON_TYPES; g++) {
+        uint8_t *there = &fill->stream[at].times[g];
+        if (*there < times[g]) {
+            fill->axons += (uint32_t)times[g] - *there;
+            *there = times[g];
+        }
+    }
+    return fill->axons;
 }
 
 void fill_load(struct core_fill *fill, const struct fill_stream *stream, uint32_t streams)
 {
-    fill_start(fill, CT_AXONS, false);
+    fill_start(fill, CT_AXONS, CT_AXONS, false);
     for (uint32_t i = 0; i < streams; i++) {
         fill->stream[add_stream(fill, stream[i].stream)] = stream[i];
         for (int g = 0; g < CT_AXON_TYPES; g++)
@@ -99,7 +163,7 @@ static uint32_t itemize(const struct core_fill *fill, const struct fill_input *i
             if (times[v] == 0)
                 continue;
             axons += times[v];
-            if (axons > fill->most)
+            if (axons > fill->each)
                 return 0;
             item[items++] = (struct item){stream, i, v, times[v]};
         }
@@ -208,18 +272,22 @@ static enum fill_result try_book(struct core_fill *fill, const struct fill_input
     struct item item[CT_AXONS];
     uint8_t types[CT_AXON_TYPES] = {0};
     uint32_t items = itemize(fill, input, count, book, item);
-    *out = (struct fill_neuron){.book = *book};
+    *out = (struct fill_neuron){.times = {0}};
     if (items == 0 && count > 0)
         return FILL_INPUTS;
     if (items == 0)
         return FILL_OK;
     if (fill->axons + choose_types(fill, book, item, items, types) > fill->most)
         return FILL_FULL;
+    if (!grow(fill, items))
+        return FILL_MEMORY;
     commit(fill, input, item, items, types);
     for (int v = 0; v < book->values; v++) {
         for (int g = 0; g < CT_AXON_TYPES; g++) {
-            if ((types[v] >> g & 1) != 0)
+            if ((types[v] >> g & 1) != 0) {
                 out->weight[g] = book->value[v];
+                out->times[g] = book->times[v];
+            }
         }
     }
     return FILL_OK;
@@ -244,8 +312,8 @@ enum fill_result fill_add(struct core_fill *fill, const struct fill_input *input
             continue;
         }
         enum fill_result tried = try_book(fill, input, count, &book, out);
-        if (tried == FILL_OK)
-            return FILL_OK;
+        if (tried == FILL_OK || tried == FILL_MEMORY)
+            return tried;
         if (tried == FILL_FULL || result == FILL_WEIGHTS)
             result = tried;
     }
@@ -270,7 +338,8 @@ bool fill_parts(const struct fill_neuron *neuron, const struct fill_stream *stre
         bool legal = (mask & ~there) == 0;
         for (int g = 0; g < CT_AXON_TYPES && legal; g++) {
             sum += (mask >> g & 1) != 0 ? neuron->weight[g] : 0;
-            legal = (mask >> g & 1) == 0 || (neuron->weight[g] & 1) == 0;
+            legal =
+                (mask >> g & 1) == 0 || (neuron->weight[g] != 0 && (neuron->weight[g] & 1) == 0);
         }
         if (legal && sum == weight) {
             for (int g = 0; g < CT_AXON_TYPES; g++)
@@ -278,5 +347,9 @@ bool fill_parts(const struct fill_neuron *neuron, const struct fill_stream *stre
             return true;
         }
     }
-    return codebook_parts(&neuron->book, weight, times);
+    const struct codebook book = {
+        CT_AXON_TYPES,
+        {neuron->times[0], neuron->times[1], neuron->times[2], neuron->times[3]},
+        {neuron->weight[0], neuron->weight[1], neuron->weight[2], neuron->weight[3]}};
+    return codebook_parts(&book, weight, times);
 }

@@ -26,32 +26,43 @@ struct fill_stream {
 /* The weights that a neuron has by axon type; 0: unused. */
 struct fill_neuron {
     axon_weight weight[CT_AXON_TYPES];
-    struct codebook book; /* the values */
+    uint8_t times[CT_AXON_TYPES]; /* axons of each type that one weight may take, at most */
 };
 
-enum { FILL_SLOTS = 1024 /* of the table of streams, a power of 2 */ };
-
+/* The same serves all streams of a network, to find types that all cores agree on: then there is no
+ * limit but that of one neuron. */
 struct core_fill {
-    uint32_t most; /* axons that the core may have */
+    uint32_t most; /* axons that all may have together */
+    uint32_t each; /* axons that one neuron may have   */
     uint32_t axons, streams;
-    struct fill_stream stream[CT_AXONS];
-    uint16_t slot[FILL_SLOTS]; /* streams by hash, plus 1; 0: free */
-    bool compact;              /* prefer books of few values to one axon an input */
+    struct fill_stream *stream; /* owned, of `room`                                        */
+    uint32_t *slot;             /* owned: streams by hash, plus 1; 0: free; of 2 * `room`  */
+    uint32_t room;              /* a power of 2, at least CT_AXONS                         */
+    bool compact;               /* prefer books of few values to one axon an input        */
 };
 
-/* Empties a core that may have `most` axons. */
-void fill_start(struct core_fill *fill, uint32_t most, bool compact);
+/* Makes room; false: no memory. A core needs no more than it has at first. */
+bool fill_init(struct core_fill *fill);
+void fill_free(struct core_fill *fill);
+
+/* Empties it for a core of `most` axons, and one neuron of `each`. */
+void fill_start(struct core_fill *fill, uint32_t most, uint32_t each, bool compact);
 
 enum fill_result {
     FILL_OK,
     FILL_FULL,    /* the axons that are left do not suffice; nothing has changed */
     FILL_WEIGHTS, /* no four values make its weights                             */
-    FILL_INPUTS   /* an empty core would not suffice                             */
+    FILL_INPUTS,  /* an empty core would not suffice                             */
+    FILL_MEMORY   /* no memory                                                   */
 };
 
 /* Adds a neuron of `count` inputs; *out becomes its weights. */
 enum fill_result fill_add(struct core_fill *fill, const struct fill_input *input, uint32_t count,
                           struct fill_neuron *out);
+
+/* Gives a stream at least so many axons of each type; there is room for it. Returns the axons of
+ * all. */
+uint32_t fill_merge(struct core_fill *fill, uint64_t stream, const uint8_t times[CT_AXON_TYPES]);
 
 /* Takes over the streams of a core, not more than CT_AXONS, under the same numbers. */
 void fill_load(struct core_fill *fill, const struct fill_stream *stream, uint32_t streams);
