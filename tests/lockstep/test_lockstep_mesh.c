@@ -174,8 +174,10 @@ static bool same_event(struct pair *p, const struct ct_event *event)
     have.cycle -= p->offset;
     if (have.kind == CT_EVENT_PIN && !same_pin(p, &have))
         return false;
+    if (have.kind == CT_EVENT_PIN && have.b != p->tick)
+        return differ(p, &have, want);
     if (have.kind == CT_EVENT_PIN)
-        have.packet = 0;
+        have.b = have.packet = 0;
     if (have.kind == CT_EVENT_TICK_END) {
         have.a = p->tick;
         have.b = (uint32_t)(have.cycle - p->want[0].cycle);

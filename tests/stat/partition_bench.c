@@ -6,6 +6,7 @@
  *
  * A row is a layer of a network and a way; "all" sums them up. Times are of one thread.
  */
+#include "mapper/partition_bound.h"
 #include "support/partition_nets.h"
 
 #include <stdio.h>
@@ -51,6 +52,20 @@ static int bench(const struct nets *n, const char *name, enum partition_method m
     return 0;
 }
 
+static int bench_bound(const struct nets *n, const char *name)
+{
+    struct partition_bound bound[NETS_LAYERS];
+    const double start = now();
+    if (!partition_bounds(&n->p, bound))
+        return 1;
+    printf("%-14s bound   ", name);
+    for (uint32_t l = 0; l < n->p.layers; l++)
+        printf(" %u(%u%s/%u)", bound[l].cores, bound[l].by_axons, bound[l].searched ? "s" : "",
+               bound[l].by_slots);
+    printf(" %.2f s\n", now() - start);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     struct nets n;
@@ -69,6 +84,7 @@ int main(int argc, char **argv)
     for (uint32_t k = 0; (name = nets_suite(&n, k)) != NULL; k++) {
         for (int method = PARTITION_METHODS - 1; method >= 0; method--)
             failed |= bench(&n, name, (enum partition_method)method);
+        failed |= bench_bound(&n, name);
         nets_free(&n);
     }
     return failed;

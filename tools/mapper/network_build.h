@@ -57,8 +57,8 @@ enum ct_status network_build_population(struct network_builder *b,
                                         const struct network_population_spec *spec,
                                         struct network_slice *out);
 
-/* `window.in` and `window.out` are set by the call; strides, dilations and groups of 0 mean 1, but a
- * pooling's stride its kernel. `random.choices` is set from `weight_count`. */
+/* `window.in` and `window.out` are set by the call; strides, dilations and groups of 0 mean 1, but
+ * a pooling's stride its kernel. `random.choices` is set from `weight_count`. */
 struct network_projection_spec {
     struct network_slice from, to;
     enum network_connect connect;

@@ -327,8 +327,9 @@ static void add_pointer(const struct reader_where *w, struct ct_error *err)
     for (unsigned int i = 0; i < w->depth; i++)
         used += (size_t)snprintf(text + used, sizeof text - used, "/%" PRIu64, w->element[i]);
     (void)snprintf(text + used, sizeof text - used, ")");
-    if (strlen(err->text) + strlen(text) < sizeof err->text)
-        strcat(err->text, text);
+    const size_t length = strlen(err->text);
+    if (length + strlen(text) < sizeof err->text)
+        memcpy(err->text + length, text, strlen(text) + 1);
 }
 
 static enum ct_status read_stream(struct network *net, struct infile *in, struct ct_error *err)

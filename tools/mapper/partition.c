@@ -9,15 +9,19 @@
 #include "partition_layers.h"
 #include "partition_mend.h"
 #include "partition_portfolio.h"
+#include "partition_refine.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { LOOKS = 100, LOOKS_LEAST = 1 << 24, LOOKS_MOST = 1 << 30 };
 
 struct maker {
     const struct partition_problem *p;
     const struct partition_options *options;
     struct board board;
     struct portfolio portfolio;
+    struct refiner refiner;
     struct partition_layers layers;
 };
 
@@ -64,10 +68,19 @@ static bool commit(struct board *b, const struct cut *cut)
     return true;
 }
 
+/* Synapses to look at while a layer is refined. */
+static uint64_t refine_looks(const struct maker *m, const struct partition_layer *layer)
+{
+    const uint64_t synapses = m->p->first[layer->first + layer->count] - m->p->first[layer->first];
+    const uint64_t looks = LOOKS_LEAST + synapses * LOOKS;
+    return looks < LOOKS_MOST ? looks : LOOKS_MOST;
+}
+
 static bool make_layer(struct maker *m, uint32_t l)
 {
     const struct partition_layer *layer = &m->p->layer[l];
     struct cut cut;
+    const uint32_t from = m->board.cores;
     bool made = cut_init(&cut, layer->count);
     for (uint32_t j = 0; made && j < layer->count; j++) {
         made = board_spread(&m->board, layer->first + j);
@@ -75,6 +88,8 @@ static bool make_layer(struct maker *m, uint32_t l)
     }
     made = made && portfolio_cut(&m->portfolio, l, m->options->method, &cut) &&
            commit(&m->board, &cut) && partition_mend(&m->board);
+    if (made && m->options->method == PARTITION_BEST)
+        made = refine(&m->refiner, from, refine_looks(m, layer));
     cut_free(&cut);
     return made;
 }
@@ -132,6 +147,7 @@ enum ct_status partition_make(const struct partition_problem *problem,
     if (checked != CT_OK)
         return checked;
     bool made = board_init(&m.board, problem) && portfolio_init(&m.portfolio, problem) &&
+                refiner_init(&m.refiner, &m.board, &m.portfolio.grower, options->seed) &&
                 partition_layers_make(&m.layers, problem);
     for (uint32_t k = 0; made && k < problem->layers; k++)
         made = make_layer(&m, m.layers.order[k]);
@@ -141,6 +157,7 @@ enum ct_status partition_make(const struct partition_problem *problem,
         partition_free(out);
     board_free(&m.board);
     portfolio_free(&m.portfolio);
+    refiner_free(&m.refiner);
     partition_layers_free(&m.layers);
     return status;
 }

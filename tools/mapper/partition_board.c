@@ -14,7 +14,10 @@ bool board_init(struct board *b, const struct partition_problem *problem)
     b->home = malloc(n * sizeof *b->home);
     b->need = calloc(n, sizeof *b->need);
     b->satellite = calloc(n, sizeof *b->satellite);
-    if (b->home == NULL || b->need == NULL || b->satellite == NULL)
+    b->next = malloc(n * sizeof *b->next);
+    b->previous = malloc(n * sizeof *b->previous);
+    if (b->home == NULL || b->need == NULL || b->satellite == NULL || b->next == NULL ||
+        b->previous == NULL)
         return false;
     memset(b->home, 0xff, n * sizeof *b->home);
     for (uint32_t j = 0; problem->pins != NULL && j < problem->neurons; j++)
@@ -30,6 +33,8 @@ void board_free(struct board *b)
     free(b->home);
     free(b->need);
     free(b->satellite);
+    free(b->next);
+    free(b->previous);
     free(b->over);
     memset(b, 0, sizeof *b);
 }
@@ -56,7 +61,7 @@ uint32_t board_open(struct board *b)
     struct board_core *core = calloc(1, sizeof *core);
     if (core == NULL)
         return BOARD_NONE;
-    core->satellite_of = BOARD_NONE;
+    core->satellite_of = core->member = BOARD_NONE;
     b->core[b->cores] = core;
     return b->cores++;
 }
@@ -207,9 +212,27 @@ static void untouch(struct board *b, uint32_t neuron, uint32_t core)
     }
 }
 
+static void chain(struct board *b, uint32_t neuron, struct board_core *c)
+{
+    b->next[neuron] = c->member;
+    b->previous[neuron] = BOARD_NONE;
+    if (c->member != BOARD_NONE)
+        b->previous[c->member] = neuron;
+    c->member = neuron;
+}
+
+static void unchain(struct board *b, uint32_t neuron, struct board_core *c)
+{
+    const uint32_t next = b->next[neuron], previous = b->previous[neuron];
+    *(previous == BOARD_NONE ? &c->member : &b->next[previous]) = next;
+    if (next != BOARD_NONE)
+        b->previous[next] = previous;
+}
+
 bool board_add(struct board *b, uint32_t neuron, uint32_t core)
 {
     struct board_core *c = b->core[core];
+    chain(b, neuron, c);
     c->neurons++;
     c->slots += board_slots(b, neuron);
     b->home[neuron] = core;
@@ -220,9 +243,21 @@ void board_remove(struct board *b, uint32_t neuron)
 {
     const uint32_t core = b->home[neuron];
     untouch(b, neuron, core);
+    unchain(b, neuron, b->core[core]);
     b->core[core]->slots -= board_slots(b, neuron);
     b->core[core]->neurons--;
     b->home[neuron] = BOARD_NONE;
+}
+
+bool board_settle(struct board *b)
+{
+    bool settled = true;
+    while (b->overs > 0) {
+        struct board_core *c = b->core[b->over[--b->overs]];
+        c->queued = false;
+        settled = settled && c->slots <= b->p->slots;
+    }
+    return settled;
 }
 
 /* The same neuron in fewer or more slots of its own core. */

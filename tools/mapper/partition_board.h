@@ -24,6 +24,7 @@ struct board_core {
     uint16_t axons, neurons;
     uint32_t slots;        /* may be over the limit until mended */
     uint32_t satellite_of; /* neuron, or BOARD_NONE              */
+    uint32_t member;       /* a neuron of it, see board.next; satellites have none */
     bool queued;
     uint32_t key[BOARD_TABLE]; /* signal + 1; 0: free */
     uint16_t count[BOARD_TABLE][BOARD_TYPES];
@@ -33,7 +34,8 @@ struct board {
     const struct partition_problem *p;
     struct board_core **core; /* [cores], owned, each in an allocation of its own */
     uint32_t cores, room;
-    uint32_t *home;      /* [neurons] core, or BOARD_NONE: not placed                          */
+    uint32_t *home; /* [neurons] core, or BOARD_NONE: not placed                          */
+    uint32_t *next, *previous; /* [neurons] chain of those in a core; BOARD_NONE ends it */
     uint32_t *need;      /* [neurons] pins, and axons that it drives                           */
     uint32_t *satellite; /* [neurons] how many                                                 */
     uint32_t *over;      /* stack of cores that came to be over their slots, some mended since */
@@ -57,6 +59,9 @@ uint32_t board_loss(const struct board *b, uint32_t neuron);
 /* The neuron is not placed, and the core has the axons. False: no memory. */
 bool board_add(struct board *b, uint32_t neuron, uint32_t core);
 void board_remove(struct board *b, uint32_t neuron);
+
+/* Forgets the cores that are queued; whether none of them is over its slots. */
+bool board_settle(struct board *b);
 
 /* Opens satellites until the rest of a neuron's slots fits a core; false as board_open(). */
 bool board_spread(struct board *b, uint32_t neuron);
