@@ -5,39 +5,46 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../mapper/map_direct.h"
+#include "../mapper/map.h"
 #include "../mapper/map_save.h"
 #include "cli.h"
 
-/* The axons of a port, "axons 0..3" where each line has one, else "axons 0, 1+2, 3". */
+/* The axons of a port on a chip of one core, "axons 0..3" where each line has one, else
+ * "axons 0, 1+2, 3". */
 static void print_axons(const struct mapped *m, const struct network_input *port)
 {
-    uint32_t first = m->axon[port->first], end = m->axon[port->first + port->size];
-    printf("  input %s: axon%s %u", port->name, end - first > 1 ? "s" : "", first);
-    if (end - first == port->size && port->size > 1)
-        printf("..%u", end - 1);
-    for (uint32_t line = port->first, axon = first + 1;
-         end - first != port->size && line < port->first + port->size; line++, axon++) {
-        for (; axon < m->axon[line + 1]; axon++)
-            printf("+%u", axon);
-        if (axon < end)
-            printf(", %u", axon);
+    const uint32_t *first = m->line_first + port->first;
+    const struct mapped_place *place = m->line + first[0];
+    uint32_t count = first[port->size] - first[0];
+    bool run = count == port->size && count > 1;
+    for (uint32_t k = 1; k < count; k++)
+        run &= place[k].index == place[0].index + k;
+    printf("  input %s: axon%s ", port->name, count > 1 ? "s" : "");
+    if (run) {
+        printf("%u..%u\n", place[0].index, place[count - 1].index);
+        return;
+    }
+    for (uint32_t line = 0; line < port->size; line++) {
+        for (uint32_t k = first[line]; k < first[line + 1]; k++)
+            printf("%s%u", k > first[line] ? "+" : line > 0 ? ", " : "", m->line[k].index);
     }
     printf("\n");
 }
 
-static void print_text(const struct network *net, const struct mapped *m, const char *image)
+static void print_text(const struct network *net, const struct mapped *m,
+                       const struct compile_figures *f, const char *image)
 {
-    printf("%s: network %s on 1 core: %u neurons, %u with copies; %u axons, %u synapses\n",
-           image == NULL ? "not written" : image, net->name, net->neurons, m->copy[net->neurons],
-           m->axons, m->synapses);
-    for (uint32_t i = 0; i < net->inputs; i++)
+    printf("%s: network %s on %u core%s: %u neurons, %llu with copies; %llu axons, %llu synapses\n",
+           image == NULL ? "not written" : image, net->name, f->cores, f->cores == 1 ? "" : "s",
+           net->neurons, (unsigned long long)f->copies, (unsigned long long)f->axons,
+           (unsigned long long)f->crossbar);
+    for (uint32_t i = 0; i < net->inputs && f->cores == 1; i++)
         print_axons(m, &net->input[i]);
     for (uint32_t i = 0; i < net->outputs; i++) {
         const struct network_output *port = &net->output[i];
-        printf("  output %s: pin%s %u", port->name, port->from.count > 1 ? "s" : "", port->first);
+        printf("  output %s: pin%s %u", port->name, port->from.count > 1 ? "s" : "", port->pin);
         if (port->from.count > 1)
-            printf("..%u", port->first + port->from.count - 1);
+            printf("..%u", port->pin + port->from.count - 1);
         printf("\n");
     }
 }
@@ -51,13 +58,14 @@ static json_t *ports_value(const struct network *net, const struct mapped *m)
     return ports;
 }
 
-static int print_json(const struct network *net, const struct mapped *m, const char *image)
+static int print_json(const struct network *net, const struct mapped *m,
+                      const struct compile_figures *f, const char *image)
 {
     json_t *root =
-        json_pack("{s:s?, s:s, s:i, s:I, s:I, s:I, s:I, s:o}", "image", image, "network", net->name,
-                  "cores", 1, "neurons", (json_int_t)net->neurons, "neurons_with_copies",
-                  (json_int_t)m->copy[net->neurons], "axons", (json_int_t)m->axons, "synapses",
-                  (json_int_t)m->synapses, "ports", ports_value(net, m));
+        json_pack("{s:s?, s:s, s:I, s:I, s:I, s:I, s:I, s:o}", "image", image, "network", net->name,
+                  "cores", (json_int_t)f->cores, "neurons", (json_int_t)net->neurons,
+                  "neurons_with_copies", (json_int_t)f->copies, "axons", (json_int_t)f->axons,
+                  "synapses", (json_int_t)f->crossbar, "ports", ports_value(net, m));
     if (root == NULL) {
         cli_say("no memory for the result");
         return CLI_FAILED;
@@ -69,14 +77,14 @@ static int print_json(const struct network *net, const struct mapped *m, const c
 }
 
 /* Says why a network was refused, a line for each reason. */
-static int say_reasons(const struct command *self, const char *path, const struct map_reasons *why,
-                       const struct ct_error *err)
+static int say_problems(const struct command *self, const char *path, const struct problems *why,
+                        const struct ct_error *err)
 {
     cli_say("%s: network %s", path, err->text);
-    for (uint32_t i = 0; i < why->count && i < MAP_REASONS_MAX; i++)
-        cli_say("%s", why->text[i]);
-    if (why->count > MAP_REASONS_MAX)
-        cli_say("and %u more", why->count - MAP_REASONS_MAX);
+    for (uint32_t i = 0; i < why->kept; i++)
+        cli_say("%s %s", problem_name(why->problem[i].code), why->problem[i].text);
+    if (why->count > why->kept)
+        cli_say("and %u more", why->count - why->kept);
     return self->trouble;
 }
 
@@ -91,9 +99,8 @@ static int run(const struct command *self, int argc, char **argv)
         {'j', "json", NULL, "the result and the ports as JSON", OPTION_FLAG, &json, 0, 0},
         {.name = NULL},
     };
-    struct map_reasons reasons = {.count = 0};
+    struct map_result r;
     struct network net;
-    struct mapped mapped;
     struct ct_error err;
     int first, exit_status;
     if (!cli_options(self, specs, argc, argv, &first, &exit_status))
@@ -107,20 +114,19 @@ static int run(const struct command *self, int argc, char **argv)
         return cli_usage(self, "%s: the network would be replaced", argv[first]);
     if (network_read(&net, argv[first], &err) != CT_OK)
         return cli_fail(self, &err);
-    if (map_direct(&net, &mapped, &reasons, &err) != CT_OK) {
-        exit_status = reasons.count > 0 ? say_reasons(self, argv[first], &reasons, &err)
-                                        : cli_fail(self, &err);
-    } else if (map_save(&net, &mapped, image, ports, &err) != CT_OK) {
+    if (map_network(&net, NULL, &r, &err) != CT_OK) {
+        exit_status = r.problems.count > 0 ? say_problems(self, argv[first], &r.problems, &err)
+                                           : cli_fail(self, &err);
+    } else if (map_save(&net, &r.mapped, image, ports, &err) != CT_OK) {
         exit_status = cli_fail(self, &err);
-        mapped_free(&mapped);
     } else {
         exit_status = CLI_OK;
         if (json)
-            exit_status = print_json(&net, &mapped, image);
+            exit_status = print_json(&net, &r.mapped, &r.figures, image);
         else
-            print_text(&net, &mapped, image);
-        mapped_free(&mapped);
+            print_text(&net, &r.mapped, &r.figures, image);
     }
+    map_result_free(&r);
     network_free(&net);
     return exit_status;
 }

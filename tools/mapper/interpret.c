@@ -11,8 +11,8 @@
 
 struct synapse {
     uint32_t target;
-    int16_t weight;
-    uint8_t delay;
+    int32_t weight;
+    uint16_t delay;
 };
 
 struct interpreter {
@@ -21,7 +21,8 @@ struct interpreter {
     struct synapse *synapse;
     struct ct_neuron *neuron;
     int32_t *potential;
-    int64_t *sum; /* [CT_SLOTS][neurons]: what acts in tick t is row t % CT_SLOTS */
+    int64_t *sum;   /* [slots][neurons]: what acts in tick t is row t % slots */
+    uint32_t slots; /* one more than the longest delay */
     uint32_t tick;
 };
 
@@ -87,7 +88,7 @@ static enum ct_status sort_synapses(struct interpreter *in, struct ct_error *err
         const struct network_projection *p = &net->projection[i];
         for (at = 0; network_next(p, &at, &s);)
             in->synapse[in->first[source_of(net, p, s.source) + 1]++] =
-                (struct synapse){s.target, (int16_t)s.weight, p->delay};
+                (struct synapse){s.target, s.weight, p->delay};
     }
     return CT_OK;
 }
@@ -95,9 +96,14 @@ static enum ct_status sort_synapses(struct interpreter *in, struct ct_error *err
 static enum ct_status fill(struct interpreter *in, struct ct_error *err)
 {
     const struct network *net = in->net;
+    in->slots = 1;
+    for (uint32_t i = 0; i < net->projections; i++) {
+        if (net->projection[i].delay >= in->slots)
+            in->slots = net->projection[i].delay + 1u;
+    }
     in->neuron = calloc((size_t)net->neurons + 1, sizeof *in->neuron);
     in->potential = calloc((size_t)net->neurons + 1, sizeof *in->potential);
-    in->sum = calloc((size_t)net->neurons * CT_SLOTS + 1, sizeof *in->sum);
+    in->sum = calloc((size_t)net->neurons * in->slots + 1, sizeof *in->sum);
     if (in->neuron == NULL || in->potential == NULL || in->sum == NULL)
         return status_fail(err, CT_ERR_MEMORY, "%s: out of memory", net->name);
     for (uint32_t j = 0; j < net->neurons; j++) {
@@ -145,7 +151,7 @@ static void emit(struct interpreter *in, uint32_t source)
 {
     for (uint64_t i = in->first[source]; i < in->first[source + 1]; i++) {
         const struct synapse *s = &in->synapse[i];
-        in->sum[(size_t)((in->tick + s->delay) % CT_SLOTS) * in->net->neurons + s->target] +=
+        in->sum[(size_t)((in->tick + s->delay) % in->slots) * in->net->neurons + s->target] +=
             s->weight;
     }
 }
@@ -183,7 +189,7 @@ void interpret_tick(struct interpreter *interpreter, const bool *line, bool *fir
 {
     struct interpreter *in = interpreter;
     const struct network *net = in->net;
-    int64_t *now = in->sum + (size_t)(in->tick % CT_SLOTS) * net->neurons;
+    int64_t *now = in->sum + (size_t)(in->tick % in->slots) * net->neurons;
     for (uint32_t i = 0; i < net->lines; i++) {
         if (line[i])
             emit(in, i);

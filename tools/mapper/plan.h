@@ -26,6 +26,7 @@ struct plan {
     uint32_t lines, neurons, units; /* of the network; units with those that were added     */
     uint32_t cores;
     struct plan_core *core; /* owned */
+    uint32_t *relay_of; /* [units - lines - neurons], owned: unit whose spikes a relay repeats */
     uint16_t *late; /* [units], owned; NULL: 0: ticks by which a unit fires late, see mapped.h  */
 };
 
