@@ -56,42 +56,11 @@ name_of() {
     echo "$1${2:+.$2}" | tr ' ' '.'
 }
 
-# parts NAME TOP PARAMETERS: "module instances um2" of each part of a core, all instances together.
-parts() {
-    dir=$synth_out/$1
-    [ ! -f "$dir/parts.txt" ] || return 0
-    {
-        synth_read "$2" "$3"
-        echo "synth -nofsm -noabc -top $2; dfflibmap -liberty $synth_lib; opt"
-        echo "abc -liberty $synth_lib -script $synth_small"
-        echo "opt_clean; tee -q -o $dir/parts.stat stat -liberty $synth_lib -top $2"
-    } >"$dir/parts.ys"
-    synth_run "$dir" "$dir/parts.ys"
-    awk -v top="$2" '
-        # Part of the name of a module with parameters: $paramod$<hash>\ct_pick, or \ct_pick.
-        function plain(name) { gsub(/\047/, "", name); sub(/.*\\ct_/, "ct_", name)
-            sub(/\\.*/, "", name); return name }
-        /^=== / && /design hierarchy/ { exit }
-        /^=== / { module = plain($2 ~ /ct_/ ? $2 : $0) }
-        /^ +(\$paramod.*|ct_)/ && NF == 2 && $2 ~ /^[0-9]+$/ && module == top {
-            instances[plain($1)] += $2 }
-        /Chip area for module/ { um2[module] = $NF; order[++modules] = module }
-        END {
-            instances[top] = 1
-            for (i = 1; i <= modules; i++) {
-                m = order[i]
-                print m, instances[m], instances[m] * um2[m]
-            }
-        }' "$dir/parts.stat" >"$dir/parts.txt"
-    grep -q "^$2 1 " "$dir/parts.txt" || synth_fail "$1: no parts in $dir/parts.stat"
-}
-
 # one MODULE PARAMETERS: makes all that the table tells of it; the rows are written at the end.
 one() {
     name=$(name_of "$1" "$2")
     [ -f "$synth_rtl/$1.sv" ] || synth_fail "no module $1 in $synth_rtl"
     synth_netlist "$name" "$1" "$2"
-    [ "$1" != ct_core ] || parts "$name" "$1" "$2"
     synth_timing "$name" "$1" >"$synth_out/$name/path.txt"
     echo "$name: made" >&2
 }
