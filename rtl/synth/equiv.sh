@@ -122,7 +122,7 @@ blif() {
         echo "$2"
         echo "proc; flatten; memory_map; opt_expr; opt_clean; setundef -zero; techmap; dffunmap"
         echo "simplemap; dfflegalize -cell \$_DFF_P_ x"
-        echo "$synth_only_registers; opt_clean"
+        echo "$(synth_only_registers "$1"); opt_clean"
         echo "write_blif $dir/raw.blif"
     } >"$dir/steps.ys"
     synth_run "$dir" "$dir/steps.ys"

@@ -75,9 +75,21 @@ synth_run() {
 synth_fast='+strash;dch;map,-B,0.9;topo;buffer,-c,-N,8;topo;upsize,-D,100;dnsize,-D,100'
 synth_small='+strash;dch;amap'
 
-# Of wires that are one, opt_clean keeps any public name; so that a register keeps its own, the others
-# have none.
-synth_only_registers='rename -hide */w:* */w:*_q* %d */w:integrate %d */w:*.integrate %d */w:*_reg.* %u'
+# synth_seen TOP: a wire that the lockstep tests look at, so it has to stay one.
+synth_seen() {
+    case $1 in
+    ct_router) echo grant ;;
+    *) echo integrate ;;
+    esac
+}
+
+# synth_only_registers TOP: of wires that are one, opt_clean keeps any public name; so that a register
+# keeps its own, the others have none.
+synth_only_registers() {
+    synth_wire=$(synth_seen "$1")
+    printf 'rename -hide */w:* */w:*_q* %%d */w:%s %%d */w:*.%s %%d */w:*_reg.* %%u' \
+        "$synth_wire" "$synth_wire"
+}
 
 # synth_netlist NAME TOP "PARAMETER=VALUE...": makes $synth_out/NAME, with
 #   net.v        the netlist
@@ -89,8 +101,10 @@ synth_netlist() {
     synth_dir=$synth_out/$1
     synth_steps=$({
         synth_read "$2" "$3"
-        # Seen by the lockstep tests, so it has to stay a wire.
-        echo "setattr -set keep 1 ct_core/w:integrate"
+        case $2 in
+        ct_router) echo "setattr -set keep 1 ct_router/w:$(synth_seen "$2")" ;;
+        *) echo "setattr -set keep 1 ct_core/w:$(synth_seen "$2")" ;;
+        esac
         echo "synth -flatten -nofsm -nordff -noabc -top $2"
         echo "opt -fast"
         echo "tee -q -o $synth_dir/enables.txt stat"
@@ -101,7 +115,7 @@ synth_netlist() {
         echo "opt_clean; tee -q -o $synth_dir/least.txt stat -liberty $synth_lib"
         echo "design -load generic"
         echo "abc -liberty $synth_lib -constr $synth_dir/constraints -script $synth_fast"
-        echo "$synth_only_registers; opt_clean; setundef -zero"
+        echo "$(synth_only_registers "$2"); opt_clean; setundef -zero"
         echo "tee -q -o $synth_dir/area.txt stat -liberty $synth_lib"
         echo "write_verilog -noattr -noexpr -simple-lhs $synth_dir/mapped.v"
     })

@@ -8,7 +8,8 @@
 # "parameters", "flip_flops", "sram_bits", "least", "fast", "period_ns", "fmax_mhz", "from", "to"};
 # "least" and "fast" are {"cells", "um2", "gate_equivalents"}, mapped for the least area and mapped,
 # buffered and sized for speed: the period is that of "fast". Each core of the table is also told by
-# its parts, mapped for the least area with their bounds kept ("parts" of the JSON).
+# its parts ("parts" of the JSON): least areas of the modules in it as they are by themselves, and
+# what the core has beyond them, which is small since a flat core shares across their bounds.
 #
 # A gate equivalent (GE) is a NAND2X1, 24 um2. The SRAM is a black box without area, its bits are
 # told; constraints stand in timing.tcl. A module that holds no logic of its own but instances and
@@ -94,13 +95,12 @@ sram_bits() {
     esac
 }
 
-# Rows "module|parameters|cells flops boxes um2|cells flops boxes um2|period from to|bits|parts".
+# Rows "module|parameters|cells flops boxes um2|cells flops boxes um2|period from to|bits".
 while IFS='|' read -r module parameters; do
     dir=$synth_out/$(name_of "$module" "$parameters")
-    printf '%s|%s|%s|%s|%s|%s|%s\n' "$module" "$parameters" "$(synth_count "$dir/least.txt")" \
+    printf '%s|%s|%s|%s|%s|%s\n' "$module" "$parameters" "$(synth_count "$dir/least.txt")" \
         "$(synth_count "$dir/area.txt")" "$(cat "$dir/path.txt")" \
-        "$(sram_bits "$module" "$parameters")" \
-        "$([ ! -f "$dir/parts.txt" ] || tr '\n' ';' <"$dir/parts.txt")"
+        "$(sram_bits "$module" "$parameters")"
 done <"$synth_out/table" >"$synth_out/rows"
 
 awk -F '|' -v ge=$synth_ge -v json="$synth_out/synth.json.tmp" '
@@ -115,6 +115,25 @@ awk -F '|' -v ge=$synth_ge -v json="$synth_out/synth.json.tmp" '
         printf "%-28s %6s %9s  %6s %9s %7s  %6s %9s %7s  %6s %5s  %s\n", "module", "flops", "bits",
             "cells", "um2", "GE", "cells", "um2", "GE", "ns", "MHz", "from, to"
     }
+    # Parts of a core with K: a module, or with parameters one that has its own row, and how many.
+    function parts(k,    part, i, of, um2, rest, text) {
+        split("ct_sched|,ct_pick|K=" k ",ct_prng_word|,ct_neuron|K=" k, part, ",")
+        rest = area_of["ct_core|K=" k]
+        for (i = 1; i <= 4; i++) {
+            of = part[i] ~ /prng/ ? k : 1
+            if (!(part[i] in area_of)) return ""
+            um2 = of * area_of[part[i]]
+            rest -= um2
+            sub(/\|.*/, "", part[i])
+            text = text part[i] " " of " " um2 ";"
+        }
+        return text "the_rest 1 " rest ";"
+    }
+    FNR == NR {
+        split($3, least, " ")
+        area_of[$1 "|" $2] = least[4]
+        next
+    }
     {
         split($3, least, " "); split($4, fast, " "); split($5, path, " ")
         printf "%-28s %6d %9d  %6d %9d %7.0f  %6d %9d %7.0f  %6.2f %5.0f  %s, %s\n", $1 " " $2,
@@ -122,16 +141,16 @@ awk -F '|' -v ge=$synth_ge -v json="$synth_out/synth.json.tmp" '
             1000 / path[1], path[2], path[3]
         printf "%s{\"module\": \"%s\", \"parameters\": \"%s\", \"flip_flops\": %d, " \
             "\"sram_bits\": %d,\n \"least\": %s,\n \"fast\": %s,\n \"period_ns\": %s, " \
-            "\"fmax_mhz\": %.1f, \"from\": \"%s\", \"to\": \"%s\"", (NR > 1 ? ",\n" : "[\n"), $1, $2,
+            "\"fmax_mhz\": %.1f, \"from\": \"%s\", \"to\": \"%s\"", (FNR > 1 ? ",\n" : "[\n"), $1, $2,
             fast[2], $6, area($3), area($4), path[1], 1000 / path[1], path[2], path[3] >json
-        count = split($7, part, ";")
+        count = $1 == "ct_core" ? split(parts(substr($2, 3)), part, ";") : 0
         if (count > 1) printf ",\n \"parts\": [" >json
         for (i = 1; i < count; i++) {
             split(part[i], p, " ")
-            own = p[1] == $1 ? "the rest" : p[1]
+            sub(/_rest/, " rest", p[1])
             printf "%s\n  {\"module\": \"%s\", \"instances\": %d, \"um2\": %d}", (i > 1 ? "," : ""),
-                own, p[2], p[3] >json
-            lines = lines sprintf("  %-26s %6d %9d %7.0f\n", own, p[2], p[3], p[3] / ge)
+                p[1], p[2], p[3] >json
+            lines = lines sprintf("  %-26s %6d %9d %7.0f\n", p[1], p[2], p[3], p[3] / ge)
         }
         if (count > 1) {
             printf "]" >json
@@ -141,6 +160,6 @@ awk -F '|' -v ge=$synth_ge -v json="$synth_out/synth.json.tmp" '
         }
         printf "}" >json
     }
-    END { print "\n]" >json; printf "%s", told }' "$synth_out/rows" >"$synth_out/synth.txt"
+    END { print "\n]" >json; printf "%s", told }' "$synth_out/rows" "$synth_out/rows" >"$synth_out/synth.txt"
 mv "$synth_out/synth.json.tmp" "$synth_out/synth.json"
 cat "$synth_out/synth.txt"
