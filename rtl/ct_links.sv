@@ -1,25 +1,27 @@
 // ct_links.sv - the wires between the routers of a chip, [F-1]: what router r sends to the east
 // comes in at the west of its neighbour, and the room there comes back. Nothing but wires.
 //
-// Router number y x W + x; in every vector router r has bits 4 r .. 4 r + 3 (times 32 for packets),
-// in the order east, west, north, south. On a mesh, an output at the edge has no room behind it.
+// Router number y x W + x; in every vector router r has bits 4 r .. 4 r + 3, times WIDTH for
+// packets, in the order east, west, north, south. On a mesh, an output at the edge has no room
+// behind it.
 
 module ct_links #(
     parameter int W     = 2,
     parameter int H     = 2,
-    parameter int TORUS = 0
+    parameter int TORUS = 0,
+    parameter int WIDTH = 32 // bits of a packet
 ) (
     // from the outputs of the routers
-    input  logic [4*W*H-1:0]   out_valid_i,
-    input  logic [128*W*H-1:0] out_packet_i,
-    output logic [4*W*H-1:0]   out_room_o,
-    output logic [4*W*H-1:0]   out_room_two_o,
+    input  logic [4*W*H-1:0]       out_valid_i,
+    input  logic [4*WIDTH*W*H-1:0] out_packet_i,
+    output logic [4*W*H-1:0]       out_room_o,
+    output logic [4*W*H-1:0]       out_room_two_o,
 
     // to the inputs of the routers
-    output logic [4*W*H-1:0]   in_valid_o,
-    output logic [128*W*H-1:0] in_packet_o,
-    input  logic [4*W*H-1:0]   in_room_i,
-    input  logic [4*W*H-1:0]   in_room_two_i
+    output logic [4*W*H-1:0]       in_valid_o,
+    output logic [4*WIDTH*W*H-1:0] in_packet_o,
+    input  logic [4*W*H-1:0]       in_room_i,
+    input  logic [4*W*H-1:0]       in_room_two_i
 );
 
     genvar x, y, k;
@@ -34,17 +36,18 @@ module ct_links #(
                     localparam int Here  = 4 * (y * W + x) + k;
                     localparam int There = 4 * ((ToY + H) % H * W + (ToX + W) % W) + (k ^ 1);
                     if (Inside || TORUS != 0) begin : g_wire
-                        assign in_valid_o[Here]           = out_valid_i[There];
-                        assign in_packet_o[32*Here +: 32] = out_packet_i[32*There +: 32];
-                        assign out_room_o[Here]           = in_room_i[There];
-                        assign out_room_two_o[Here]       = in_room_two_i[There];
+                        assign in_valid_o[Here]     = out_valid_i[There];
+                        assign in_packet_o[WIDTH*Here +: WIDTH] =
+                            out_packet_i[WIDTH*There +: WIDTH];
+                        assign out_room_o[Here]     = in_room_i[There];
+                        assign out_room_two_o[Here] = in_room_two_i[There];
                     end else begin : g_edge
-                        assign in_valid_o[Here]           = 1'b0;
-                        assign in_packet_o[32*Here +: 32] = '0;
-                        assign out_room_o[Here]           = 1'b0;
-                        assign out_room_two_o[Here]       = 1'b0;
+                        assign in_valid_o[Here]     = 1'b0;
+                        assign in_packet_o[WIDTH*Here +: WIDTH] = '0;
+                        assign out_room_o[Here]     = 1'b0;
+                        assign out_room_two_o[Here] = 1'b0;
                         logic unused;
-                        assign unused = out_valid_i[Here] ^ (^out_packet_i[32*Here +: 32])
+                        assign unused = out_valid_i[Here] ^ (^out_packet_i[WIDTH*Here +: WIDTH])
                                       ^ in_room_i[Here] ^ in_room_two_i[Here];
                     end
                 end

@@ -8,6 +8,12 @@
 
 MODEL.prng := ct_prng
 
+# What makes the ticks: every clock at once, clocks that meet seldom, the slowest there are.
+MODEL.tick_usual := ct_tick
+MODEL.tick_odd   := ct_tick CD=3 MD=2 B=5
+MODEL.tick_slow  := ct_tick CD=16 MD=12 B=0
+FAULTY.tick      := ct_tick CD=2 MD=3 B=3
+
 # The usual core, odd sizes, and every S; K from one synapse a cycle to all of them.
 MODEL.core_full  := ct_core
 MODEL.core_wide  := ct_core NEURONS=24 K=16 S=2
@@ -40,7 +46,7 @@ FAULTY.noc_turn     := ct_noc W=2 H=2 DL=2 D=1 ROUTING=2
 
 # Chips of small cores.
 MODEL.mesh_usual := ct_mesh W=2 H=2 AXONS=16 NEURONS=16
-MODEL.mesh_least := ct_mesh W=3 H=2 AXONS=16 NEURONS=5 K=1 DL=1 D=1 MD=3 F=2 B=0 ROUTING=2
+MODEL.mesh_least := ct_mesh W=3 H=2 AXONS=16 NEURONS=5 K=1 DL=1 D=1 MD=3 F=2 B=0 ROUTING=2 FIXED=0
 MODEL.mesh_slow  := ct_mesh W=3 H=3 AXONS=9 NEURONS=16 K=2 S=3 CD=3 DL=2 D=3 P=3 MD=2 B=7 ROUTING=1
 MODEL.mesh_torus := ct_mesh W=3 H=3 AXONS=16 NEURONS=16 K=3 S=2 DL=2 D=2 P=2 F=3 B=0 TORUS=1
 FAULTY.mesh         := ct_mesh W=2 H=2 AXONS=8 NEURONS=5 CD=2 DL=1 D=2 MD=3 B=2
