@@ -94,6 +94,19 @@ static enum ct_status place(const struct network *net, const struct map_options 
     return status;
 }
 
+/* The proof of the mapping; that it fails is a fault of the mapper, so it is one of ours to tell. */
+static enum ct_status check(const struct network *net, struct map_result *r, struct ct_error *err)
+{
+    double start = now();
+    enum ct_status status = map_check(net, &r->mapped, &r->check, err);
+    r->seconds[MAP_CHECK] = now() - start;
+    if (status == CT_OK && r->check.faults > 0)
+        return status_fail(
+            err, CT_ERR_FORMAT, "%s: a fault of the mapper: the chip is not the network: %s %s",
+            net->name, map_fault_code(r->check.fault[0].code), r->check.fault[0].text);
+    return status;
+}
+
 /* From the synapses to the plan, and what there is to tell of it. */
 static enum ct_status make_plan(const struct network *net, const struct map_options *o,
                                 struct plan *plan, struct map_result *r, struct ct_error *err)
@@ -152,9 +165,11 @@ enum ct_status map_network(const struct network *net, const struct map_options *
         shape(&r->system, plan.cores);
     if (!o->dry_run)
         status = place(net, o, &plan, r, err);
+    plan_free(&plan);
+    if (status == CT_OK && !o->dry_run)
+        status = check(net, r, err);
     if (status == CT_OK)
         r->class = r->figures.late > 0 ? MAP_LATE : MAP_EXACT;
-    plan_free(&plan);
     return status;
 }
 

@@ -6,6 +6,7 @@
 
 #include "compile.h"
 #include "layers.h"
+#include "map_check.h"
 #include "map_place.h"
 #include "mapped.h"
 
@@ -13,6 +14,7 @@
     X(MAP_FLATTEN, "flatten")                                                                      \
     X(MAP_COMPILE, "compile")                                                                      \
     X(MAP_PLACE, "place")                                                                          \
+    X(MAP_CHECK, "check")                                                                          \
     X(MAP_VERIFY, "verify")
 
 enum map_phase {
@@ -57,6 +59,8 @@ struct map_result {
     struct layers layers;
     struct map_placement placement;
     struct problems problems;
+    struct map_check
+        check; /* of what was placed: always made, and 0 faults unless the mapper errs */
     double seconds[MAP_PHASES];
 };
 
