@@ -51,7 +51,9 @@ struct place_problem {
     X(PLACE_HILBERT, "hilbert", "in topological order along a Hilbert curve")                      \
     X(PLACE_FORCE_L1, "hilbert+l1", "then force-directed, potential weight x distance")            \
     X(PLACE_FORCE_L2, "hilbert+l2", "then force-directed, potential distance squared")             \
-    X(PLACE_GREEDY, "greedy", "each core at the best free place for those before it")
+    X(PLACE_GREEDY, "greedy", "each core at the best free place for those before it")              \
+    X(PLACE_SPECTRAL, "spectral", "spread smoothly over the plane, then dealt to the mesh")        \
+    X(PLACE_SCOTCH, "scotch", "by Scotch, where it is built in")
 
 enum place_method {
 #define PLACE_METHOD_ENUM(name, key, text) name,
@@ -67,7 +69,11 @@ struct place_options {
     /* Steps of the annealer: an edge or a link looked at is one. 0: by the size of the problem, some
      * seconds at most. The time grows with it, the result does not depend on time. */
     uint64_t effort;
-    uint32_t crossing_hops; /* what a chip boundary costs, in links, at most 1000; 0: 8 */
+    uint32_t crossing_hops; /* what a chip boundary costs, in links, at most 1000; 0: 8        */
+    uint32_t link_hops;     /* what a unit of the greatest load costs; 0: 1 for 16 places      */
+    bool
+        scotch; /* starts from Scotch's placement too, where it is built in: the result then depends
+                    on its version                                                              */
     /* Told how far it is, 0..1000, now and then; NULL: nobody. False gives up: CT_END. */
     bool (*progress)(void *user, uint32_t thousandths);
     void *user;
@@ -95,6 +101,9 @@ struct place_metrics {
 
 struct place_result {
     uint32_t *core; /* [cores] core number of each; owned, freed by place_result_free() */
+    /* Of PLACE_ANNEAL: the start that it took, and what the objective was of that, and is. */
+    enum place_method start;
+    int64_t objective_start, objective;
     struct place_metrics metrics;
 };
 
