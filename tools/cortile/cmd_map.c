@@ -25,7 +25,7 @@ struct map_run {
     struct text_list defect;
     uint16_t cores[2], chips[2];
     uint64_t latency, seed, iterations, axons, neurons;
-    bool json, dry_run;
+    bool json, dry_run, approximate;
     struct map_options options;
     struct ct_defect *defects; /* owned */
     uint32_t *spikes;          /* owned */
@@ -150,6 +150,7 @@ static void make_options(struct map_run *run)
     o->latency = (uint32_t)run->latency;
     o->spikes = run->spikes;
     o->dry_run = run->dry_run;
+    o->approximate = run->approximate;
     o->compare = run->report != NULL;
     o->place.seed = run->seed;
     o->place.effort = run->iterations;
@@ -362,6 +363,8 @@ static int run(const struct command *self, int argc, char **argv)
          &run->axons, 1, CT_AXONS},
         {'l', "latency", "TICKS", "how late neurons may fire, for relays, 0..64 (0)", OPTION_WHOLE,
          &run->latency, 0, LATENCY_MOST},
+        {0, "approximate", NULL, "weights that no core has become the nearest ones", OPTION_FLAG,
+         &run->approximate, 0, 0},
         {'S', "seed", "S", "of placement, 0..2^53 (0)", OPTION_WHOLE, &run->seed, 0, 0x1p53},
         {0, "iterations", "N", "of placement; 0: by the size (0)", OPTION_WHOLE, &run->iterations,
          0, 0x1p53},

@@ -94,9 +94,47 @@ static enum ct_status place(const struct network *net, const struct map_options 
     return status;
 }
 
+/* The proof of the mapping; that it fails is a fault of the mapper, so it is one of ours to tell. */
+static enum ct_status check(const struct network *net, struct map_result *r, struct ct_error *err)
+{
+    double start = now();
+    enum ct_status status = map_check(net, &r->mapped, &r->check, err);
+    r->seconds[MAP_CHECK] = now() - start;
+    if (status == CT_OK && r->check.faults > 0)
+        return status_fail(
+            err, CT_ERR_FORMAT, "%s: a fault of the mapper: the chip is not the network: %s %s",
+            net->name, map_fault_code(r->check.fault[0].code), r->check.fault[0].text);
+    return status;
+}
+
+/* The synapses of the network, and of a reworked one in its place where it is needed. */
+static enum ct_status make_flat(const struct network **net, const struct map_options *o,
+                                struct flat *flat, struct map_result *r, struct ct_error *err)
+{
+    double start = now();
+    enum ct_status status = flatten(flat, *net, err);
+    r->seconds[MAP_FLATTEN] = now() - start;
+    if (status != CT_OK)
+        return status;
+    start = now();
+    status = rework_make(&r->rework, *net, flat, o->axons > 0 ? o->axons : CT_AXONS, o->approximate,
+                         err);
+    if (status == CT_OK && r->rework.net.populations == 0) {
+        r->seconds[MAP_REWORK] = now() - start;
+        return CT_OK;
+    }
+    flat_free(flat);
+    *net = &r->rework.net;
+    if (status == CT_OK)
+        status = flatten(flat, *net, err);
+    r->seconds[MAP_REWORK] = now() - start;
+    return status;
+}
+
 /* From the synapses to the plan, and what there is to tell of it. */
 static enum ct_status make_plan(const struct network *net, const struct map_options *o,
-                                struct plan *plan, struct map_result *r, struct ct_error *err)
+                                const struct flat *flat, struct plan *plan, struct map_result *r,
+                                struct ct_error *err)
 {
     uint32_t *bound = o->compare ? calloc((size_t)net->populations + 1, sizeof *bound) : NULL;
     const struct compile_options limits = {.axons = o->axons > 0 ? o->axons : CT_AXONS,
@@ -104,18 +142,10 @@ static enum ct_status make_plan(const struct network *net, const struct map_opti
                                            .cores = r->cores_there,
                                            .latency = o->latency,
                                            .bound = bound};
-    struct flat flat;
     double start = now();
-    enum ct_status status = flatten(&flat, net, err);
-    r->seconds[MAP_FLATTEN] = now() - start;
-    if (status != CT_OK) {
-        free(bound);
-        return status;
-    }
-    start = now();
-    status = compile(net, &flat, &limits, plan, &r->figures, &r->problems, err);
+    enum ct_status status = compile(net, flat, &limits, plan, &r->figures, &r->problems, err);
     if (status == CT_OK &&
-        !layers_make(&r->layers, net, &flat, plan, limits.axons, limits.neurons)) {
+        !layers_make(&r->layers, net, flat, plan, limits.axons, limits.neurons)) {
         plan_free(plan);
         status = status_fail(err, CT_ERR_MEMORY, "%s: out of memory", net->name);
     }
@@ -125,8 +155,14 @@ static enum ct_status make_plan(const struct network *net, const struct map_opti
     }
     free(bound);
     r->seconds[MAP_COMPILE] = now() - start;
-    flat_free(&flat);
     return status;
+}
+
+static enum map_class classify(const struct map_result *r)
+{
+    if (r->rework.approximated > 0)
+        return MAP_APPROXIMATE;
+    return r->figures.late > 0 ? MAP_LATE : MAP_EXACT;
 }
 
 enum ct_status map_network(const struct network *net, const struct map_options *options,
@@ -136,6 +172,7 @@ enum ct_status map_network(const struct network *net, const struct map_options *
     const struct map_options *o = options == NULL ? &standard : options;
     struct map_result *r = result;
     struct plan plan;
+    struct flat flat;
     *r = (struct map_result){.class = MAP_FAILED, .system = o->system};
     r->system.axons = CT_AXONS;
     r->system.neurons = CT_NEURONS;
@@ -145,22 +182,29 @@ enum ct_status map_network(const struct network *net, const struct map_options *
     if (o->system.chips_x > 0)
         status = count_cores(&r->system, o, &r->cores_there, err);
     if (status == CT_OK)
-        status = make_plan(net, o, &plan, r, err);
+        status = make_flat(&net, o, &flat, r, err);
+    if (status != CT_OK)
+        return status;
+    status = make_plan(net, o, &flat, &plan, r, err);
+    flat_free(&flat);
     if (status != CT_OK)
         return status;
     if (o->system.chips_x == 0)
         shape(&r->system, plan.cores);
     if (!o->dry_run)
         status = place(net, o, &plan, r, err);
-    if (status == CT_OK)
-        r->class = r->figures.late > 0 ? MAP_LATE : MAP_EXACT;
     plan_free(&plan);
+    if (status == CT_OK && !o->dry_run)
+        status = check(net, r, err);
+    if (status == CT_OK)
+        r->class = classify(r);
     return status;
 }
 
 void map_result_free(struct map_result *result)
 {
     mapped_free(&result->mapped);
+    rework_free(&result->rework);
     layers_free(&result->layers);
     map_placement_free(&result->placement);
     problems_free(&result->problems);
