@@ -5,6 +5,7 @@
 #include "place_scotch.h"
 
 #include "base/status.h"
+#include "place_start.h"
 
 #ifndef CT_SCOTCH
 
@@ -27,6 +28,9 @@ enum ct_status place_scotch(const struct place_work *work, uint64_t seed, uint32
 #include <string.h>
 
 #include <scotch/scotch.h>
+
+/* A sub-architecture of one place crashes libscotch 7.0.3; so few cores need no mapping. */
+enum { CORES_MIN = 4 };
 
 bool place_scotch_available(void)
 {
@@ -236,12 +240,14 @@ enum ct_status place_scotch(const struct place_work *work, uint64_t seed, uint32
                             struct ct_error *err)
 {
     const size_t cores = work->problem->cores, arcs = work->graph.first[cores];
+    if (cores < CORES_MIN || arcs == 0)
+        return place_start(work, PLACE_ORDER_FLOW, PLACE_PATH_HILBERT, 0, core, err);
     SCOTCH_Num *room = malloc((3 * cores + 2 * arcs + 1) * sizeof *room);
     uint8_t *mark = calloc(2, work->mesh.places);
     enum ct_status status = CT_OK;
     if (room == NULL || mark == NULL) {
         status = status_fail(err, CT_ERR_MEMORY, "no memory to place %zu cores", cores);
-    } else if (cores > 0) {
+    } else {
         struct mapping m = {work,
                             core,
                             room,
