@@ -47,8 +47,8 @@ struct mapping {
 
 /* ---- places ---------------------------------------------------------------------------------- */
 
-/* Chooses as many good places as there are cores: pins, then by growing squares around the middle.
- */
+/* Chooses as many good places as there are cores: pins, then by growing squares around the middle,
+ * of many chips around the corner. */
 static void choose_places(struct mapping *m, uint8_t *chosen)
 {
     const struct place_mesh *mesh = &m->work->mesh;
@@ -60,8 +60,10 @@ static void choose_places(struct mapping *m, uint8_t *chosen)
             count++;
         }
     }
-    const int middle_x = (int)mesh->width / 2, middle_y = (int)mesh->height / 2;
-    const int last = middle_x > middle_y ? middle_x : middle_y;
+    const bool many = mesh->width > mesh->chip_width || mesh->height > mesh->chip_height;
+    const int middle_x = many ? 0 : (int)mesh->width / 2;
+    const int middle_y = many ? 0 : (int)mesh->height / 2;
+    const int last = (int)(mesh->width > mesh->height ? mesh->width : mesh->height);
     for (int ring = 0; ring <= last && count < problem->cores; ring++) {
         for (int y = middle_y - ring; y <= middle_y + ring; y++) {
             const bool whole = abs(y - middle_y) == ring;
