@@ -36,7 +36,7 @@ static uint64_t check_network(const struct network *net)
         while (at < CHECKED_SYNAPSES && network_next(p, &at, &s)) {
             if (s.target >= net->neurons ||
                 s.source >= (p->from.input ? net->lines : net->neurons) ||
-                abs(s.weight) > CT_WEIGHT_MAX)
+                abs(s.weight) > NETWORK_WEIGHT_MAX)
                 abort();
         }
         synapses += p->count;

@@ -17,6 +17,9 @@ MUTANTS.core := ct_core AXONS=16 NEURONS=8 K=2 S=2
 DRAWN.core   := ct_core=100 ct_neuron=90 ct_sched=30 ct_sram=20 ct_sram_word=10 ct_pick=25 \
                 ct_prng_word=10
 
+MUTANTS.tick := ct_tick CD=3 MD=2 B=5
+DRAWN.tick   := ct_tick=60
+
 MUTANTS.regs := ct_regs W=3 H=2 AXONS=200 IN_DEPTH=3 OUT_DEPTH=5 READ_CYCLES=3
 DRAWN.regs   := ct_regs=100 ct_host_fifo=25
 
@@ -30,7 +33,7 @@ MUTANTS.noc_west := ct_noc W=3 H=2 D=2 ROUTING=2
 DRAWN.noc_west   := ct_router=10 ct_route=20
 
 MUTANTS.mesh := ct_mesh W=2 H=2 AXONS=8 NEURONS=5 CD=2 DL=1 D=2 MD=3 B=2
-DRAWN.mesh   := ct_mesh=20 ct_tile=30 ct_tick=40
+DRAWN.mesh   := ct_mesh=20 ct_tile=30
 
 MUTANT_MODELS := $(sort $(patsubst MUTANTS.%,%,$(filter MUTANTS.%,$(.VARIABLES))))
 MUTANT_TESTS  := $(MUTANT_MODELS:%=$(LS)/mutate/%/test)

@@ -123,15 +123,22 @@ std::string scope_name(const char *path, const char *end, bool spelt_out)
     return end == path ? name + "TOP" : name;
 }
 
-// The same where the last part is an instance in a generate block of a netlist, and so one escaped
-// name, "g_word[3].u_word"; empty where it is none.
-std::string escaped_name(std::string name)
+// The scope that has this name once brackets and dots are put for what stands for them in a netlist,
+// where an instance in a generate block is one escaped name, "g_word[3].u_word".
+const VerilatedScope *escaped_scope(const VerilatedContext &context, const std::string &name)
 {
-    const size_t close = name.rfind("].");
-    if (close == std::string::npos || name.find('.', close + 2) != std::string::npos)
-        return "";
-    name.replace(close, 2, "__05d__02e");
-    return name.replace(name.rfind('['), 1, "__05b");
+    static const struct {
+        const char *code, *text;
+    } codes[] = {{"__05b", "["}, {"__05d", "]"}, {"__02e", "."}};
+    for (const auto &scope : *const_cast<VerilatedContext &>(context).scopeNameMap()) {
+        std::string plain = scope.first;
+        for (const auto &c : codes)
+            for (size_t at; (at = plain.find(c.code)) != std::string::npos;)
+                plain.replace(at, std::strlen(c.code), c.text);
+        if (plain == name)
+            return scope.second;
+    }
+    return nullptr;
 }
 
 bool find(const struct lockstep *l, const char *path, struct lockstep_signal *out)
@@ -143,7 +150,7 @@ bool find(const struct lockstep *l, const char *path, struct lockstep_signal *ou
     if (in == nullptr)
         in = context.scopeFind(scope_name(path, end, true).c_str());
     if (in == nullptr)
-        in = context.scopeFind(escaped_name(scope_name(path, end, false)).c_str());
+        in = escaped_scope(context, scope_name(path, end, false));
     if (in == nullptr)
         return false;
     const VerilatedVar *var = in->varFind(dot == nullptr ? path : dot + 1);

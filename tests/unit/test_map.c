@@ -33,17 +33,20 @@ static void random_networks_agree(void **state)
 {
     static const uint32_t sizes[] = {6, 8, 12, 20, 256};
     const uint64_t seed = rand_env("CT_SEED", 11);
-    uint64_t spikes = 0, cores = 0, relays = 0, fitted[5] = {0}, refused[5] = {0};
+    uint64_t spikes = 0, cores = 0, relays = 0, late = 0, fitted[5] = {0}, refused[5] = {0};
     (void)state;
     for (uint64_t number = 0; number < NETWORKS; number++) {
         struct network net = draw(seed, number, false);
-        struct map_options options = {.axons = sizes[number % 5], .neurons = sizes[number % 5]};
+        struct map_options options = {.axons = sizes[number % 5],
+                                      .neurons = sizes[number % 5],
+                                      .latency = (uint32_t)(number % 3 * 4)};
         struct map_result r;
         struct ct_error err;
         if (map_network(&net, &options, &r, &err) == CT_OK) {
             fitted[number % 5]++;
             cores += r.figures.cores;
             relays += r.figures.relays;
+            late += r.figures.late > 0;
             struct map_fault fault = map_check_run(&net, &r.mapped, TICKS, seed + number, &spikes);
             if (fault.text[0] != '\0')
                 fail_msg("network %llu: %s", (unsigned long long)number, fault.text);
@@ -59,8 +62,8 @@ static void random_networks_agree(void **state)
     for (int i = 0; i < 5; i++)
         print_message("size %u: %llu fitted, %llu refused\n", sizes[i],
                       (unsigned long long)fitted[i], (unsigned long long)refused[i]);
-    print_message("%llu cores, %llu relays, %llu spikes\n", (unsigned long long)cores,
-                  (unsigned long long)relays, (unsigned long long)spikes);
+    print_message("%llu cores, %llu relays, %llu late, %llu spikes\n", (unsigned long long)cores,
+                  (unsigned long long)relays, (unsigned long long)late, (unsigned long long)spikes);
 }
 
 static void big_networks_agree(void **state)
@@ -70,9 +73,10 @@ static void big_networks_agree(void **state)
     (void)state;
     for (uint64_t number = 0; number < count; number++) {
         struct network net = big_network(seed, number);
+        struct map_options options = {.latency = (uint32_t)(number % 2 * 8)};
         struct map_result r;
         struct ct_error err;
-        if (map_network(&net, NULL, &r, &err) == CT_OK) {
+        if (map_network(&net, &options, &r, &err) == CT_OK) {
             fitted[number % BIG_KINDS]++;
             cores += r.figures.cores;
             relays += r.figures.relays;
@@ -84,9 +88,9 @@ static void big_networks_agree(void **state)
                           r.problems.kept > 0 ? r.problems.problem[0].text : "");
         }
         if (getenv("VERBOSE"))
-            print_message("%llu kind %llu: %u cores, %u relays, split %u\n",
+            print_message("%llu kind %llu: %u cores, %u relays, split %u, late %u\n",
                           (unsigned long long)number, (unsigned long long)number % BIG_KINDS,
-                          r.figures.cores, r.figures.relays, r.figures.split);
+                          r.figures.cores, r.figures.relays, r.figures.split, r.figures.late);
         map_result_free(&r);
         network_free(&net);
     }

@@ -117,9 +117,10 @@ static void the_text_is_canonical(void **state)
     static const char given[] =
         "{\"format\": \"cortile network\", \"version\": 1, \"name\": \"all\", "
         "\"description\": [\"a \\\"b\\\\\", \"\", \"c\"], \"inputs\": [{\"name\": \"in\", "
-        "\"shape\": [4, 4]}], \"populations\": [{\"name\": \"p\", \"shape\": [1, 2, 2], \"neuron\": "
-        "{\"threshold\": [3, 3, 3, 3], \"leak\": 0, \"reset\": [1, 2, 3, 4]}}],\n\"projections\": ["
-        "{\"connect\": {\"kind\": \"convolution\", \"stride\": [2, 2]}, \"to\": \"p\", \"from\": "
+        "\"shape\": [4, 4]}], \"populations\": [{\"name\": \"p\", \"shape\": [1, 2, 2], "
+        "\"neuron\": {\"threshold\": [3, 3, 3, 3], \"leak\": 0, \"reset\": [1, 2, 3, 4]}}],\n"
+        "\"projections\": [{\"connect\": {\"kind\": \"convolution\", \"stride\": [2, 2]}, "
+        "\"to\": \"p\", \"from\": "
         "\"in\", \"weights\": [[[[1, 2], [3, 4]]]]}, {\"connect\": {\"kind\": \"list\", "
         "\"synapses\": [[0, 0]]}, \"weight\": 7, \"from\": \"p[1:3]\", \"to\": \"p[3]\", "
         "\"delay\": 1}, {\"from\": \"in\", \"to\": \"p\", \"weight\": 1, \"connect\": {\"kind\": "

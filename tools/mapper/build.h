@@ -120,6 +120,17 @@ enum ct_status build_one(struct build *b, bool *made, struct ct_error *err);
  * whether there is a partition into as many cores as there are. */
 enum ct_status build_partition(struct build *b, bool *made, struct ct_error *err);
 
+/* ---- build_late.c: late neurons --------------------------------------------------------------- */
+
+/* Makes populations late and marks what relays are then to serve, by what `before` needed; *any
+ * tells whether there is one. */
+enum ct_status build_make_late(struct build *b, const struct build *before, bool *any,
+                               struct ct_error *err);
+
+/* The potential from which a neuron comes to its first one in so many ticks without input and
+ * without a spike; false where there is none. */
+bool build_earlier(const struct ct_neuron *n, uint32_t ticks, int32_t *potential);
+
 /* ---- build_groups.c: which unit lives where -------------------------------------------------- */
 
 /* Puts every neuron into a group, in the order of the network from its end. What fits no core is

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/status.h"
-#include "partition.h"
+#include "partition_bound.h"
 
 struct posing {
     struct build *b;
@@ -278,6 +278,21 @@ static bool mark_clones(struct build *b)
     return true;
 }
 
+/* The lower bounds, where they are asked for and not known yet: those of the network as it is given,
+ * with the fewest relays. */
+static bool tell_bounds(const struct posing *p)
+{
+    uint32_t *to = p->b->options->bound, layers = p->problem.layers;
+    if (to == NULL || layers == 0 || to[0] > 0)
+        return true;
+    struct partition_bound *bound = calloc(layers, sizeof *bound);
+    bool good = bound != NULL && partition_bounds(&p->problem, bound);
+    for (uint32_t i = 0; good && i < layers; i++)
+        to[i] = bound[i].cores;
+    free(bound);
+    return good;
+}
+
 static enum ct_status solve(struct posing *p, bool *made, struct ct_error *err)
 {
     const struct partition_options options = {.method = PARTITION_BEST};
@@ -287,7 +302,7 @@ static enum ct_status solve(struct posing *p, bool *made, struct ct_error *err)
         return CT_OK;
     if (status != CT_OK)
         return status;
-    *made = make_groups(p, &partition) && mark_clones(p->b);
+    *made = make_groups(p, &partition) && mark_clones(p->b) && tell_bounds(p);
     partition_free(&partition);
     return *made ? CT_OK : no_memory(p->b, err);
 }

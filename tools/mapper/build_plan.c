@@ -118,6 +118,7 @@ static void set_parameters(const struct build *b, const struct member *m, struct
         *n = (struct ct_neuron){.threshold = 1};
     else
         network_neuron(b->net, m->unit - b->flat->lines, n);
+    (void)build_earlier(n, b->unit[m->unit].late, &n->potential);
     for (int g = 0; g < CT_AXON_TYPES; g++) {
         n->weight[g] = (int16_t)(m->neuron.weight[g] >> 1);
         n->weight_stochastic |= (uint8_t)((m->neuron.weight[g] & 1) << g);
@@ -205,6 +206,19 @@ static bool emit(struct emitter *e)
     return true;
 }
 
+/* Lateness of all neurons, where any is late. */
+static bool list_late(struct build *b, struct plan *plan)
+{
+    for (uint32_t u = 0; u < b->neurons_end; u++)
+        b->figures.late = b->unit[u].late > b->figures.late ? b->unit[u].late : b->figures.late;
+    if (b->figures.late == 0)
+        return true;
+    plan->late = calloc((size_t)build_units(b) + 1, sizeof *plan->late);
+    for (uint32_t u = 0; plan->late != NULL && u < b->neurons_end; u++)
+        plan->late[u] = b->unit[u].late;
+    return plan->late != NULL;
+}
+
 enum ct_status build_plan(struct build *b, struct plan *out, struct ct_error *err)
 {
     struct emitter *e = calloc(1, sizeof *e);
@@ -215,7 +229,7 @@ enum ct_status build_plan(struct build *b, struct plan *out, struct ct_error *er
     if (made) {
         e->b = b;
         e->plan = out;
-        made = emit(e);
+        made = emit(e) && list_late(b, out);
         free(e->first);
         free(e->next);
         free(e->destination);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SUMS = 1 << CT_AXON_TYPES, SEARCH_STEPS = 2000 };
+enum { SUMS = 1 << CT_AXON_TYPES, SEARCH_STEPS = 2000, REPEATS = 16 };
 
 static bool stochastic(axon_weight w)
 {
@@ -111,13 +111,17 @@ static bool extend(struct search *s, int size)
     return false;
 }
 
-/* The first value is a weight, or a difference of two. */
+/* The first value is a weight, the greatest there is, or a difference of two weights. */
 static bool search_sums(struct search *s, int size)
 {
     s->steps = 0;
     s->sum[0][0] = 0;
     for (uint32_t i = 0; i < s->count; i++) {
         if (push(s, 0, s->weight[i]) && extend(s, size))
+            return true;
+    }
+    for (int sign = -1; sign <= 1; sign += 2) { /* for weights beyond one value */
+        if (push(s, 0, sign * CT_WEIGHT_MAX) && extend(s, size))
             return true;
     }
     for (uint32_t i = 0; i < s->count; i++) {
@@ -154,6 +158,21 @@ static bool binary_sums(struct search *s, int size)
 }
 
 /* ---- a book of multiples --------------------------------------------------------------------- */
+
+/* A value for each weight, so often that they make it. */
+static bool repeated(struct search *s, uint8_t times[CT_AXON_TYPES])
+{
+    for (uint32_t i = 0; i < s->count; i++) {
+        int32_t weight = s->weight[i], n = (abs(weight) + CT_WEIGHT_MAX - 1) / CT_WEIGHT_MAX;
+        while (n <= REPEATS && weight % n != 0)
+            n++;
+        if (n > REPEATS)
+            return false;
+        s->value[i] = weight / n;
+        times[i] = (uint8_t)n;
+    }
+    return true;
+}
 
 /* Three values of one sign that make 0..most by counting, and one of the other sign: as few axons
  * as that takes. Fills s->value and `times`. */
@@ -218,6 +237,10 @@ static bool make_sums(struct codebook *book, struct search *s)
             take(book, s, size, once);
             return true;
         }
+    }
+    if (s->count <= (uint32_t)room && repeated(s, times)) {
+        take(book, s, (int)s->count, times);
+        return true;
     }
     if (room < CT_AXON_TYPES || !multiples(s, times))
         return false;

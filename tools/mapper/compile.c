@@ -15,6 +15,7 @@ enum way {
     WAY_PARTITION,
     WAY_RELAYED, /* likewise, with relays for those that have many destinations */
     WAY_GIVEN,   /* in the order of the network */
+    WAY_LATE,    /* as relayed, with neurons that fire late */
     WAYS
 };
 
@@ -100,17 +101,21 @@ static struct build *build_new(const struct network *net, const struct flat *fla
     return NULL;
 }
 
-/* Marks what has many destinations after another attempt; false where nothing has. */
-static bool mark_relayed(struct build *b, struct build *before, struct ct_error *err)
+/* Marks what relays are to serve after another attempt; *any tells whether there is more than that
+ * one had. */
+static enum ct_status prepare(struct build *b, struct build *before, enum way way, bool *any,
+                              struct ct_error *err)
 {
-    bool any = false;
-    if (build_count(before, err) != CT_OK)
-        return false;
+    *any = way != WAY_RELAYED;
+    if (way == WAY_LATE)
+        return build_make_late(b, before, any, err);
+    if (way != WAY_RELAYED)
+        return CT_OK;
     for (uint32_t u = b->flat->lines; u < b->neurons_end; u++) {
         b->unit[u].relayed = before->unit[u].relayed || before->unit[u].spare >= RELAYED_FROM;
-        any |= b->unit[u].relayed && !before->unit[u].relayed;
+        *any |= b->unit[u].relayed && !before->unit[u].relayed;
     }
-    return any;
+    return CT_OK;
 }
 
 static bool worth_it(const struct build *best, enum way way)
@@ -119,6 +124,8 @@ static bool worth_it(const struct build *best, enum way way)
         return true;
     if (best->problem.count == 0 && best->groups == 1)
         return false;
+    if (way == WAY_LATE)
+        return best->options->latency > 0;
     return way == WAY_RELAYED || best->flat->synapses <= GIVEN_SYNAPSES;
 }
 
@@ -142,11 +149,11 @@ static enum ct_status try_all(const struct network *net, const struct flat *flat
         struct build *b = build_new(net, flat, options, err);
         if (b == NULL)
             return CT_ERR_MEMORY;
-        if (way != WAY_RELAYED || mark_relayed(b, *best, err))
+        bool any = true;
+        status = prepare(b, *best, way, &any, err);
+        if (status == CT_OK && any)
             status = attempt(b, way, err);
-        else
-            b->groups = 0;
-        if (status == CT_OK && (b->groups > 0 || b->problem.count > 0) && better(b, *best)) {
+        if (status == CT_OK && any && better(b, *best)) {
             struct build *old = *best;
             *best = b;
             b = old;

@@ -107,6 +107,9 @@ static void add_core(struct layers *out, const struct network *net, const struct
             out->layer[p].cores++;
             out->layer[p].axons += core->axons;
             out->layer[p].slots += core->neurons;
+            for (uint32_t a = 0; a < core->axons; a++)
+                out->layer[p].inputs += a == 0 || core->source[a] != core->source[a - 1] ||
+                                        core->chip.axon_type[a] <= core->chip.axon_type[a - 1];
         }
     }
     for (uint32_t a = 0; a < core->axons; a++)

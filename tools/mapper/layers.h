@@ -13,13 +13,14 @@ enum layer_limit { LAYER_NEURONS, LAYER_COPIES, LAYER_AXONS };
 /* A core counts for the population of its first neuron; what else lives there counts with it. */
 struct layer {
     uint32_t cores;
-    uint32_t cores_bound;   /* no mapping of these copies has fewer: see layers_make()  */
+    uint32_t cores_bound;   /* see layers_make() */
     uint64_t copies;        /* neurons of the chip that are the population's             */
     uint32_t copies_most;   /* of one neuron, which is `copies_neuron`                   */
     uint32_t copies_neuron; /* number in the network                                     */
     uint64_t relays;        /* relays of its neurons, and their neurons of the chip      */
     uint64_t relay_copies;
     uint64_t axons, slots;   /* of its cores, in use                                      */
+    uint64_t inputs;         /* streams of its cores */
     uint64_t streams;        /* sources at a delay that its neurons hear                  */
     uint64_t synapses;       /* of the network, added up                                  */
     uint32_t fan_in;         /* inputs of one neuron, at most                             */

@@ -98,16 +98,20 @@ static enum ct_status place(const struct network *net, const struct map_options 
 static enum ct_status make_plan(const struct network *net, const struct map_options *o,
                                 struct plan *plan, struct map_result *r, struct ct_error *err)
 {
+    uint32_t *bound = o->compare ? calloc((size_t)net->populations + 1, sizeof *bound) : NULL;
     const struct compile_options limits = {.axons = o->axons > 0 ? o->axons : CT_AXONS,
                                            .neurons = o->neurons > 0 ? o->neurons : CT_NEURONS,
                                            .cores = r->cores_there,
-                                           .latency = o->latency};
+                                           .latency = o->latency,
+                                           .bound = bound};
     struct flat flat;
     double start = now();
     enum ct_status status = flatten(&flat, net, err);
     r->seconds[MAP_FLATTEN] = now() - start;
-    if (status != CT_OK)
+    if (status != CT_OK) {
+        free(bound);
         return status;
+    }
     start = now();
     status = compile(net, &flat, &limits, plan, &r->figures, &r->problems, err);
     if (status == CT_OK &&
@@ -115,6 +119,11 @@ static enum ct_status make_plan(const struct network *net, const struct map_opti
         plan_free(plan);
         status = status_fail(err, CT_ERR_MEMORY, "%s: out of memory", net->name);
     }
+    for (uint32_t i = 0; status == CT_OK && bound != NULL && i < net->populations; i++) {
+        uint32_t *known = &r->layers.layer[i].cores_bound;
+        *known = bound[i] > 0 ? bound[i] : *known;
+    }
+    free(bound);
     r->seconds[MAP_COMPILE] = now() - start;
     flat_free(&flat);
     return status;

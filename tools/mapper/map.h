@@ -32,7 +32,7 @@ struct map_options {
     struct place_options place;
     const uint32_t *spikes; /* profile: spikes of each neuron; NULL: all alike */
     bool dry_run;           /* nothing is placed: there is no chip             */
-    bool compare;           /* other placements too, for the report           */
+    bool compare;           /* lower bounds and other placements too, for the report */
 };
 
 /* How the chip's spikes are those of the network. */

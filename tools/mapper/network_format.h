@@ -167,8 +167,8 @@
  *   r        = mix(key + (k + 1) * G) >> 32
  *   x        starts as k and is shuffled until it is below n, at least once; with b the bits of
  *            n - 1, each step modulo 2^b, h = ceil(b / 2); n = 1 has x = 0. A shuffle is
- *            for m = 0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35 and i = 0, 1, 2:
- *                x += key >> 20 * i;  x ^= x >> h;  x *= m
+ *            for i = 0, 16, 32, 48:
+ *                x += key >> i;  x ^= x >> h;  x *= (mix(key + G) >> i) | 1
  *            and then x ^= x >> h
  *
  * Unknown, repeated and missing keys, numbers with a fraction or exponent, unknown names, and

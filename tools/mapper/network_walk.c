@@ -128,16 +128,16 @@ static uint64_t mix(uint64_t z)
  * 0..2^bits - 1, gone through until it ends below `size`. */
 static uint32_t shuffled(uint32_t k, uint32_t size, uint64_t key)
 {
-    static const uint32_t factor[] = {0x9E3779B1u, 0x85EBCA6Bu, 0xC2B2AE35u};
+    const uint64_t factors = mix(key + golden);
     uint32_t bits = size == 1 ? 0 : 32 - (uint32_t)__builtin_clz(size - 1);
     uint32_t mask = (1u << bits) - 1, shift = (bits + 1) / 2, x = k;
     if (bits == 0)
         return 0;
     do {
-        for (int r = 0; r < 3; r++) {
-            x = (x + (uint32_t)(key >> 20 * r)) & mask;
+        for (int r = 0; r < 64; r += 16) {
+            x = (x + (uint32_t)(key >> r)) & mask;
             x ^= x >> shift;
-            x = x * factor[r] & mask;
+            x = x * ((uint32_t)(factors >> r) | 1) & mask;
         }
         x ^= x >> shift;
     } while (x >= size);
