@@ -16,12 +16,12 @@
 #include "progress.h"
 #include "tofile.h"
 
-enum { LATENCY_MOST = 64 };
+enum { LATENCY_MOST = 64, PROBLEMS_SAID = 20 };
 
 /* What was asked for, and what came of it. */
 struct map_run {
     const struct command *self;
-    const char *path, *image, *ports, *report, *explain, *profile, *defects_from;
+    const char *path, *image, *ports, *report, *explain, *profile, *defects_from, *split;
     struct text_list defect;
     uint16_t cores[2], chips[2];
     uint64_t latency, seed, iterations, axons, neurons;
@@ -125,6 +125,8 @@ static int check_files(const struct map_run *run)
                                  k == 1 ? "image" : "port map");
         }
     }
+    if (run->split != NULL && strcmp(run->split, "thermometer") != 0)
+        return cli_usage(run->self, "--split %s: wanted thermometer", run->split);
     if (run->dry_run && (run->image != NULL || run->ports != NULL || run->explain != NULL))
         return cli_usage(run->self, "--dry-run places nothing, so there is no chip to write or "
                                     "explain");
@@ -151,6 +153,7 @@ static void make_options(struct map_run *run)
     o->spikes = run->spikes;
     o->dry_run = run->dry_run;
     o->approximate = run->approximate;
+    o->split = run->split != NULL;
     o->compare = run->report != NULL;
     o->place.seed = run->seed;
     o->place.effort = run->iterations;
@@ -196,6 +199,8 @@ static void print_text(const struct map_run *run)
         printf(" %u", f->late);
     if (f->relays > 0)
         printf("; %u relays", f->relays);
+    if (r->parts > 0)
+        printf("; %u parts of split neurons", r->parts);
     if (r->placement.at != NULL && f->cores > 1)
         printf("; %ux%u cores, %.2f hops a packet, the busiest link has %llu of %llu packets",
                (unsigned)r->system.chips_x * r->system.cores_x,
@@ -229,11 +234,12 @@ static int print_json(const struct map_run *run)
 {
     const struct compile_figures *f = &run->result.figures;
     json_t *root = json_pack(
-        "{s:s?, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "image", run->image, "network",
-        run->net.name, "class", map_class_key(run->result.class), "latency_ticks",
+        "{s:s?, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "image", run->image,
+        "network", run->net.name, "class", map_class_key(run->result.class), "latency_ticks",
         (json_int_t)f->late, "cores", (json_int_t)f->cores, "neurons", (json_int_t)run->net.neurons,
         "neurons_with_copies", (json_int_t)f->copies, "axons", (json_int_t)f->axons, "synapses",
-        (json_int_t)f->crossbar, "relays", (json_int_t)f->relays, "ports", ports_value(run));
+        (json_int_t)f->crossbar, "relays", (json_int_t)f->relays, "parts",
+        (json_int_t)run->result.parts, "ports", ports_value(run));
     if (root == NULL) {
         cli_say("no memory for the result");
         return CLI_FAILED;
@@ -251,10 +257,10 @@ static int say_problems(const struct map_run *run)
     if (why->count == 0)
         return cli_fail(run->self, &run->err);
     cli_say("%s: network %s", run->path, run->err.text);
-    for (uint32_t i = 0; i < why->kept; i++)
+    for (uint32_t i = 0; i < why->kept && i < PROBLEMS_SAID; i++)
         cli_say("%s %s", problem_name(why->problem[i].code), why->problem[i].text);
-    if (why->count > why->kept)
-        cli_say("and %u more", why->count - why->kept);
+    if (why->count > PROBLEMS_SAID)
+        cli_say("and %u more, which --report tells", why->count - PROBLEMS_SAID);
     return run->self->trouble;
 }
 
@@ -363,6 +369,10 @@ static int run(const struct command *self, int argc, char **argv)
          &run->axons, 1, CT_AXONS},
         {'l', "latency", "TICKS", "how late neurons may fire, for relays, 0..64 (0)", OPTION_WHOLE,
          &run->latency, 0, LATENCY_MOST},
+        {0, "split", "METHOD",
+         "how neurons of too many inputs are made of parts:\n"
+         "thermometer, exact, 2 ticks late (not at all)",
+         OPTION_TEXT, &run->split, 0, 0},
         {0, "approximate", NULL, "weights that no core has become the nearest ones", OPTION_FLAG,
          &run->approximate, 0, 0},
         {'S', "seed", "S", "of placement, 0..2^53 (0)", OPTION_WHOLE, &run->seed, 0, 0x1p53},
