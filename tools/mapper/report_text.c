@@ -111,7 +111,7 @@ static void print_splits(const json_t *s, FILE *file)
         fprintf(file, "  %lld neurons added for partial sums: %s\n", whole(s, "parts"),
                 text(s, "fan_in_method"));
     fprintf(file, "  %-20s %9s %8s %8s %8s %9s %6s %8s %8s  %s\n", "population", "copies", "mean",
-            "most", "relays", "as copies", "late", "split", "groups", "most of");
+            "most", "added", "as copies", "late", "split", "groups", "most of");
     json_array_foreach(at(s, "populations"), i, l) fprintf(
         file, "  %-20s %9lld %8.2f %8lld %8lld %9lld %6lld  %s\n", text(l, "name"),
         whole(l, "copies"), real(l, "copies_mean"), whole(l, "copies_most"), whole(l, "relays"),
