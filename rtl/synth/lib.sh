@@ -9,9 +9,9 @@
 #   SRAM_NS=<ns>        from the clock edge to row_o of the SRAM macro; default 0.3, a register
 #   YOSYS, STA          the programs
 #
-# A netlist is made once: again only when RTL, library, Yosys or this file have changed. It is flat
-# but for the SRAM, which stays a black box (ct_sram), its wires keep the names of the RTL, and its
-# flip-flops are named after what they hold, so that power can be asked for by register.
+# A netlist is made once: again only when RTL, library, Yosys or its steps have changed. It is flat
+# but for the SRAM, which stays a black box (ct_sram), its registers keep the names of the RTL, and its
+# flip-flops are named after them, so that power can be asked for by register.
 synth_lib=${OSU018:-/usr/share/qflow/tech/osu018/osu018_stdcells.lib}
 synth_yosys=${YOSYS:-yosys}
 synth_sta=${STA:-sta}
@@ -19,6 +19,7 @@ synth_rtl=$(cd "$synth_home/.." && pwd)
 synth_out=${SYNTH_OUT:-$synth_rtl/../build/synth}
 mkdir -p "$synth_out"
 synth_out=$(cd "$synth_out" && pwd)
+synth_version=1 # of what is done to a netlist after Yosys
 synth_ge=24 # um2 of a NAND2X1, the gate equivalent
 
 synth_fail() {
@@ -69,19 +70,26 @@ synth_run() {
     }
 }
 
-# synth_key TOP PARAMETERS: a number for all that a netlist depends on.
-synth_key() {
-    {
-        echo "$1 $2"
-        "$synth_yosys" -V
-        cat "$synth_rtl"/*.sv "$synth_rtl"/*.svh "$synth_lib" "$synth_home/lib.sh"
-    } | cksum
-}
-
 # ABC's steps to a fast netlist: choices, mapping for delay with a little area, buffers so that no
 # gate drives more than 8 others, sizes. For the least area, nothing is buffered or sized.
 synth_fast='+strash;dch;map,-B,0.9;topo;buffer,-c,-N,8;topo;upsize,-D,100;dnsize,-D,100'
 synth_small='+strash;dch;amap'
+
+# synth_seen TOP: a wire that the lockstep tests look at, so it has to stay one.
+synth_seen() {
+    case $1 in
+    ct_router) echo grant ;;
+    *) echo integrate ;;
+    esac
+}
+
+# synth_only_registers TOP: of wires that are one, opt_clean keeps any public name; so that a register
+# keeps its own, the others have none.
+synth_only_registers() {
+    synth_wire=$(synth_seen "$1")
+    printf 'rename -hide */w:* */w:*_q* %%d */w:%s %%d */w:*.%s %%d */w:*_reg.* %%u' \
+        "$synth_wire" "$synth_wire"
+}
 
 # synth_netlist NAME TOP "PARAMETER=VALUE...": makes $synth_out/NAME, with
 #   net.v        the netlist
@@ -91,19 +99,13 @@ synth_small='+strash;dch;amap'
 #   enables.txt  the flip-flops by kind before they are mapped, with their enables
 synth_netlist() {
     synth_dir=$synth_out/$1
-    synth_now=$(synth_key "$2" "$3")
-    if [ -f "$synth_dir/key" ] && [ "$(cat "$synth_dir/key")" = "$synth_now" ]; then
-        return 0
-    fi
-    rm -rf "$synth_dir"
-    mkdir -p "$synth_dir"
-    echo 'set_driving_cell BUFX4
-set_load 0.05 [all_outputs]' >"$synth_dir/constraints"
-    {
+    synth_steps=$({
         synth_read "$2" "$3"
-        # Seen by the lockstep tests, so it has to stay a wire.
-        echo "setattr -set keep 1 ct_core/w:integrate"
-        echo "synth -flatten -nofsm -noabc -top $2"
+        case $2 in
+        ct_router) echo "setattr -set keep 1 ct_router/w:$(synth_seen "$2")" ;;
+        *) echo "setattr -set keep 1 ct_core/w:$(synth_seen "$2")" ;;
+        esac
+        echo "synth -flatten -nofsm -nordff -noabc -top $2"
         echo "opt -fast"
         echo "tee -q -o $synth_dir/enables.txt stat"
         echo "write_rtlil $synth_dir/generic.il"
@@ -113,10 +115,24 @@ set_load 0.05 [all_outputs]' >"$synth_dir/constraints"
         echo "opt_clean; tee -q -o $synth_dir/least.txt stat -liberty $synth_lib"
         echo "design -load generic"
         echo "abc -liberty $synth_lib -constr $synth_dir/constraints -script $synth_fast"
-        echo "opt_clean; setundef -zero"
+        echo "$(synth_only_registers "$2"); opt_clean; setundef -zero"
         echo "tee -q -o $synth_dir/area.txt stat -liberty $synth_lib"
         echo "write_verilog -noattr -noexpr -simple-lhs $synth_dir/mapped.v"
-    } >"$synth_dir/steps.ys"
+    })
+    synth_key=$({
+        echo "$synth_version"
+        echo "$synth_steps"
+        "$synth_yosys" -V
+        cat "$synth_rtl"/*.sv "$synth_rtl"/*.svh "$synth_lib"
+    } | cksum)
+    if [ -f "$synth_dir/key" ] && [ "$(cat "$synth_dir/key")" = "$synth_key" ]; then
+        return 0
+    fi
+    rm -rf "$synth_dir"
+    mkdir -p "$synth_dir"
+    echo "$synth_steps" >"$synth_dir/steps.ys"
+    echo 'set_driving_cell BUFX4
+set_load 0.05 [all_outputs]' >"$synth_dir/constraints"
     synth_run "$synth_dir" "$synth_dir/steps.ys"
     synth_registers <"$synth_dir/mapped.v" >"$synth_dir/net.v"
     if grep -h 'is unknown' "$synth_dir/area.txt" "$synth_dir/least.txt" | grep -v ct_sram; then
@@ -125,7 +141,7 @@ set_load 0.05 [all_outputs]' >"$synth_dir/constraints"
     awk '/#\($/ { sub(/#\($/, ""); printf "%s", $0; inside = 1; next }
         inside { if (sub(/^ *\) /, "")) inside = 0; else next }
         { print }' "$synth_dir/net.v" >"$synth_dir/flat.v"
-    echo "$synth_now" >"$synth_dir/key"
+    echo "$synth_key" >"$synth_dir/key"
 }
 
 # Names each flip-flop of a netlist after the wire that it drives: the one of v_q[3] is v_q[3]_reg.

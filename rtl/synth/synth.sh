@@ -8,7 +8,8 @@
 # "parameters", "flip_flops", "sram_bits", "least", "fast", "period_ns", "fmax_mhz", "from", "to"};
 # "least" and "fast" are {"cells", "um2", "gate_equivalents"}, mapped for the least area and mapped,
 # buffered and sized for speed: the period is that of "fast". Each core of the table is also told by
-# its parts, mapped for the least area with their bounds kept ("parts" of the JSON).
+# its parts ("parts" of the JSON): least areas of the modules in it as they are by themselves, and
+# what the core has beyond them, which is small since a flat core shares across their bounds.
 #
 # A gate equivalent (GE) is a NAND2X1, 24 um2. The SRAM is a black box without area, its bits are
 # told; constraints stand in timing.tcl. A module that holds no logic of its own but instances and
@@ -56,42 +57,11 @@ name_of() {
     echo "$1${2:+.$2}" | tr ' ' '.'
 }
 
-# parts NAME TOP PARAMETERS: "module instances um2" of each part of a core, all instances together.
-parts() {
-    dir=$synth_out/$1
-    [ ! -f "$dir/parts.txt" ] || return 0
-    {
-        synth_read "$2" "$3"
-        echo "synth -nofsm -noabc -top $2; dfflibmap -liberty $synth_lib; opt"
-        echo "abc -liberty $synth_lib -script $synth_small"
-        echo "opt_clean; tee -q -o $dir/parts.stat stat -liberty $synth_lib -top $2"
-    } >"$dir/parts.ys"
-    synth_run "$dir" "$dir/parts.ys"
-    awk -v top="$2" '
-        # Part of the name of a module with parameters: $paramod$<hash>\ct_pick, or \ct_pick.
-        function plain(name) { gsub(/\047/, "", name); sub(/.*\\ct_/, "ct_", name)
-            sub(/\\.*/, "", name); return name }
-        /^=== / && /design hierarchy/ { exit }
-        /^=== / { module = plain($2 ~ /ct_/ ? $2 : $0) }
-        /^ +(\$paramod.*|ct_)/ && NF == 2 && $2 ~ /^[0-9]+$/ && module == top {
-            instances[plain($1)] += $2 }
-        /Chip area for module/ { um2[module] = $NF; order[++modules] = module }
-        END {
-            instances[top] = 1
-            for (i = 1; i <= modules; i++) {
-                m = order[i]
-                print m, instances[m], instances[m] * um2[m]
-            }
-        }' "$dir/parts.stat" >"$dir/parts.txt"
-    grep -q "^$2 1 " "$dir/parts.txt" || synth_fail "$1: no parts in $dir/parts.stat"
-}
-
 # one MODULE PARAMETERS: makes all that the table tells of it; the rows are written at the end.
 one() {
     name=$(name_of "$1" "$2")
     [ -f "$synth_rtl/$1.sv" ] || synth_fail "no module $1 in $synth_rtl"
     synth_netlist "$name" "$1" "$2"
-    [ "$1" != ct_core ] || parts "$name" "$1" "$2"
     synth_timing "$name" "$1" >"$synth_out/$name/path.txt"
     echo "$name: made" >&2
 }
@@ -125,13 +95,12 @@ sram_bits() {
     esac
 }
 
-# Rows "module|parameters|cells flops boxes um2|cells flops boxes um2|period from to|bits|parts".
+# Rows "module|parameters|cells flops boxes um2|cells flops boxes um2|period from to|bits".
 while IFS='|' read -r module parameters; do
     dir=$synth_out/$(name_of "$module" "$parameters")
-    printf '%s|%s|%s|%s|%s|%s|%s\n' "$module" "$parameters" "$(synth_count "$dir/least.txt")" \
+    printf '%s|%s|%s|%s|%s|%s\n' "$module" "$parameters" "$(synth_count "$dir/least.txt")" \
         "$(synth_count "$dir/area.txt")" "$(cat "$dir/path.txt")" \
-        "$(sram_bits "$module" "$parameters")" \
-        "$([ ! -f "$dir/parts.txt" ] || tr '\n' ';' <"$dir/parts.txt")"
+        "$(sram_bits "$module" "$parameters")"
 done <"$synth_out/table" >"$synth_out/rows"
 
 awk -F '|' -v ge=$synth_ge -v json="$synth_out/synth.json.tmp" '
@@ -146,6 +115,25 @@ awk -F '|' -v ge=$synth_ge -v json="$synth_out/synth.json.tmp" '
         printf "%-28s %6s %9s  %6s %9s %7s  %6s %9s %7s  %6s %5s  %s\n", "module", "flops", "bits",
             "cells", "um2", "GE", "cells", "um2", "GE", "ns", "MHz", "from, to"
     }
+    # Parts of a core with K: a module, or with parameters one that has its own row, and how many.
+    function parts(k,    part, i, of, um2, rest, text) {
+        split("ct_sched|,ct_pick|K=" k ",ct_prng_word|,ct_neuron|K=" k, part, ",")
+        rest = area_of["ct_core|K=" k]
+        for (i = 1; i <= 4; i++) {
+            of = part[i] ~ /prng/ ? k : 1
+            if (!(part[i] in area_of)) return ""
+            um2 = of * area_of[part[i]]
+            rest -= um2
+            sub(/\|.*/, "", part[i])
+            text = text part[i] " " of " " um2 ";"
+        }
+        return text "the_rest 1 " rest ";"
+    }
+    FNR == NR {
+        split($3, least, " ")
+        area_of[$1 "|" $2] = least[4]
+        next
+    }
     {
         split($3, least, " "); split($4, fast, " "); split($5, path, " ")
         printf "%-28s %6d %9d  %6d %9d %7.0f  %6d %9d %7.0f  %6.2f %5.0f  %s, %s\n", $1 " " $2,
@@ -153,16 +141,16 @@ awk -F '|' -v ge=$synth_ge -v json="$synth_out/synth.json.tmp" '
             1000 / path[1], path[2], path[3]
         printf "%s{\"module\": \"%s\", \"parameters\": \"%s\", \"flip_flops\": %d, " \
             "\"sram_bits\": %d,\n \"least\": %s,\n \"fast\": %s,\n \"period_ns\": %s, " \
-            "\"fmax_mhz\": %.1f, \"from\": \"%s\", \"to\": \"%s\"", (NR > 1 ? ",\n" : "[\n"), $1, $2,
+            "\"fmax_mhz\": %.1f, \"from\": \"%s\", \"to\": \"%s\"", (FNR > 1 ? ",\n" : "[\n"), $1, $2,
             fast[2], $6, area($3), area($4), path[1], 1000 / path[1], path[2], path[3] >json
-        count = split($7, part, ";")
+        count = $1 == "ct_core" ? split(parts(substr($2, 3)), part, ";") : 0
         if (count > 1) printf ",\n \"parts\": [" >json
         for (i = 1; i < count; i++) {
             split(part[i], p, " ")
-            own = p[1] == $1 ? "the rest" : p[1]
+            sub(/_rest/, " rest", p[1])
             printf "%s\n  {\"module\": \"%s\", \"instances\": %d, \"um2\": %d}", (i > 1 ? "," : ""),
-                own, p[2], p[3] >json
-            lines = lines sprintf("  %-26s %6d %9d %7.0f\n", own, p[2], p[3], p[3] / ge)
+                p[1], p[2], p[3] >json
+            lines = lines sprintf("  %-26s %6d %9d %7.0f\n", p[1], p[2], p[3], p[3] / ge)
         }
         if (count > 1) {
             printf "]" >json
@@ -172,6 +160,6 @@ awk -F '|' -v ge=$synth_ge -v json="$synth_out/synth.json.tmp" '
         }
         printf "}" >json
     }
-    END { print "\n]" >json; printf "%s", told }' "$synth_out/rows" >"$synth_out/synth.txt"
+    END { print "\n]" >json; printf "%s", told }' "$synth_out/rows" "$synth_out/rows" >"$synth_out/synth.txt"
 mv "$synth_out/synth.json.tmp" "$synth_out/synth.json"
 cat "$synth_out/synth.txt"

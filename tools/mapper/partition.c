@@ -14,11 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOKS = 100, LOOKS_LEAST = 1 << 24, LOOKS_MOST = 1 << 30 };
+enum { LOOKS_LEAST = 1 << 24 /* at synapses, for the refinement of a layer */ };
 
 struct maker {
     const struct partition_problem *p;
     const struct partition_options *options;
+    uint32_t effort;
     struct board board;
     struct portfolio portfolio;
     struct refiner refiner;
@@ -29,7 +30,7 @@ uint32_t partition_fan_in(const struct partition_problem *problem, uint32_t neur
 {
     uint32_t nets = 0;
     for (uint64_t i = problem->first[neuron]; i < problem->first[neuron + 1]; i++)
-        nets += (uint32_t)__builtin_popcount(problem->input[i] & 15);
+        nets += partition_count(problem->input[i] & 15);
     return nets;
 }
 
@@ -72,8 +73,7 @@ static bool commit(struct board *b, const struct cut *cut)
 static uint64_t refine_looks(const struct maker *m, const struct partition_layer *layer)
 {
     const uint64_t synapses = m->p->first[layer->first + layer->count] - m->p->first[layer->first];
-    const uint64_t looks = LOOKS_LEAST + synapses * LOOKS;
-    return looks < LOOKS_MOST ? looks : LOOKS_MOST;
+    return LOOKS_LEAST + synapses * m->effort;
 }
 
 static bool make_layer(struct maker *m, uint32_t l)
@@ -142,11 +142,12 @@ enum ct_status partition_make(const struct partition_problem *problem,
                               struct ct_error *err)
 {
     struct maker m = {.p = problem, .options = options};
+    m.effort = options->effort > 0 ? options->effort : PARTITION_EFFORT;
     memset(out, 0, sizeof *out);
     const enum ct_status checked = check_problem(problem, err);
     if (checked != CT_OK)
         return checked;
-    bool made = board_init(&m.board, problem) && portfolio_init(&m.portfolio, problem) &&
+    bool made = board_init(&m.board, problem) && portfolio_init(&m.portfolio, problem, m.effort) &&
                 refiner_init(&m.refiner, &m.board, &m.portfolio.grower, options->seed) &&
                 partition_layers_make(&m.layers, problem);
     for (uint32_t k = 0; made && k < problem->layers; k++)
