@@ -33,6 +33,7 @@ struct map_options {
     size_t defects;
     uint32_t axons, neurons; /* of a core that may be used; 0: all            */
     uint32_t latency;        /* as in compile.h                               */
+    bool split;              /* neurons of too many inputs made of parts, split.h */
     bool approximate;        /* weights that no core has become the nearest   */
     struct place_options place;
     const uint32_t *spikes; /* profile: spikes of each neuron; NULL: all alike */
@@ -59,6 +60,8 @@ struct map_result {
     struct ct_system system;
     uint32_t cores_there; /* good cores that the network may have */
     struct rework rework; /* what was changed before: the chip is rework.net where that is one */
+    uint32_t parts;       /* neurons that were added for partial sums */
+    struct split_layer *split; /* [populations], owned; NULL: nothing was split */
     struct compile_figures figures;
     struct layers layers;
     struct map_placement placement;

@@ -176,9 +176,11 @@ static json_t *splits(const struct report_facts *f)
     json_t *layers = json_array();
     for (uint32_t i = 0; r->layers.layer != NULL && i < f->net->populations; i++)
         json_array_append_new(layers, layer_splits(f->net, r, i));
-    return json_pack("{s:I, s:I, s:I, s:o, s:o}", "copies", (json_int_t)r->figures.copies, "relays",
-                     (json_int_t)r->figures.relays, "latency_ticks", (json_int_t)r->figures.late,
-                     "populations", layers, "most_copied", offenders(f->net, &r->mapped));
+    return json_pack("{s:I, s:s?, s:I, s:I, s:I, s:o, s:o}", "parts", (json_int_t)r->parts,
+                     "fan_in_method", r->parts > 0 ? "thermometer, exact" : NULL, "copies",
+                     (json_int_t)r->figures.copies, "relays", (json_int_t)r->figures.relays,
+                     "latency_ticks", (json_int_t)r->figures.late, "populations", layers,
+                     "most_copied", offenders(f->net, &r->mapped));
 }
 
 /* ---- quantisation ---------------------------------------------------------------------------- */

@@ -107,8 +107,11 @@ static void print_splits(const json_t *s, FILE *file)
     json_t *l;
     fprintf(file, "\nsplits\n  %lld neurons with copies, %lld relays, %lld ticks late\n",
             whole(s, "copies"), whole(s, "relays"), whole(s, "latency_ticks"));
-    fprintf(file, "  %-20s %9s %8s %8s %8s %9s %6s  %s\n", "population", "copies", "mean", "most",
-            "relays", "as copies", "late", "most of");
+    if (whole(s, "parts") > 0)
+        fprintf(file, "  %lld neurons added for partial sums: %s\n", whole(s, "parts"),
+                text(s, "fan_in_method"));
+    fprintf(file, "  %-20s %9s %8s %8s %8s %9s %6s %8s %8s  %s\n", "population", "copies", "mean",
+            "most", "added", "as copies", "late", "split", "groups", "most of");
     json_array_foreach(at(s, "populations"), i, l) fprintf(
         file, "  %-20s %9lld %8.2f %8lld %8lld %9lld %6lld  %s\n", text(l, "name"),
         whole(l, "copies"), real(l, "copies_mean"), whole(l, "copies_most"), whole(l, "relays"),
