@@ -8,6 +8,12 @@
 
 MODEL.prng := ct_prng
 
+# What makes the ticks: every clock at once, clocks that meet seldom, the slowest there are.
+MODEL.tick_usual := ct_tick
+MODEL.tick_odd   := ct_tick CD=3 MD=2 B=5
+MODEL.tick_slow  := ct_tick CD=16 MD=12 B=0
+FAULTY.tick      := ct_tick CD=2 MD=3 B=3
+
 # The usual core, odd sizes, and every S; K from one synapse a cycle to all of them.
 MODEL.core_full  := ct_core
 MODEL.core_wide  := ct_core NEURONS=24 K=16 S=2
