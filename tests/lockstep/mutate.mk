@@ -52,8 +52,11 @@ mutant-smoke: $(MUTANT_SMOKE:%=$(LS)/mutate/%/test)
 
 # A netlist has what Verilator warns of, and loops between the bits of a vector.
 define MUTANT_RULES
+$(LS)/mutate/$1/drawn: FORCE
+	@$$(call stamp,$(MUTANT_SEED) $(MUTANTS.$1) -- $(DRAWN.$1))
+
 $(LS)/mutate/$1/netlist/mutants.v: $(RTL_SRC) tests/lockstep/mutate/netlist.sh \
-  tests/lockstep/mutate.mk
+  $(LS)/mutate/$1/drawn tests/lockstep/$(firstword $(MUTANTS.$1)).vlt
 	tests/lockstep/mutate/netlist.sh $$(@D) $(MUTANT_SEED) $(MUTANTS.$1) -- $(DRAWN.$1)
 
 $(LS)/mutate/$1/Vmutants_$1__ALL.a: $(LS)/mutate/$1/netlist/mutants.v \

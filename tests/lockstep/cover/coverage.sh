@@ -27,7 +27,8 @@ verilator_coverage --write-info "$dir/coverage.info" "$dir/merged.dat" >/dev/nul
 
 # A line is C '<\1 key \2 value>...' count. Keys: f file, l line, n column, page kind/module, o what,
 # h place. Of a cover point the place below its checker u_cover counts, else the place does not.
-LC_ALL=C awk -v exclusions="$here/excluded.txt" -v missed="$dir/missed.txt" '
+LC_ALL=C awk -v exclusions="$here/excluded.txt" -v missed="$dir/missed.txt" \
+    -v totals="$dir/totals.txt" '
     BEGIN {
         while ((getline line <exclusions) > 0) {
             if (line ~ /^#/ || line == "") continue
@@ -111,6 +112,8 @@ LC_ALL=C awk -v exclusions="$here/excluded.txt" -v missed="$dir/missed.txt" '
             part_of("toggle"), part_of("user")
         printf "excluded: %d lines, %d branches, %d bits, %d cover points\n", left_out["line"], \
             left_out["branch"], left_out["toggle"], left_out["user"]
+        names = split("line lines branch branches toggle bits user points", name, " ")
+        for (k = 1; k < names; k += 2) print name[k + 1], got[name[k]], all[name[k]] >totals
         if (!all["line"] || !all["branch"] || !all["toggle"] || !all["user"]) bad = 1
         if (got["line"] < all["line"] || got["branch"] < all["branch"] ||
             got["user"] < all["user"] || got["toggle"] < 0.95 * all["toggle"]) {
