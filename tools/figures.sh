@@ -214,7 +214,8 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
     {
         name = value("name")
         of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : \
-             name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^rtl_/ ? "rtl" : name ~ /^ranc_/ ? "exchange" : \
+             name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^rtl_/ ? "rtl" : \
+             name ~ /^ranc_/ ? "exchange" : \
              name ~ /^behaviours_/ ? "examples" : "emulator"
         if (room != "all" && room != of) next
         number = value("value")

@@ -33,7 +33,8 @@ $(LS)/coverage/$1/verilated: $(RTL_SRC) $(wildcard rtl/lint/*.vlt) $(COV_POINTS)
 	  $(if $(filter $(COV_TOGGLE),$1),--coverage-toggle --coverage-max-width 9999) -O3 \
 	  --unroll-count 8 --top-module $(firstword $(MODEL.$1)) \
 	  $(patsubst %,-G%,$(wordlist 2,99,$(MODEL.$1))) --prefix V$1 -Mdir $$(@D) \
-	  --x-assign unique --x-initial unique -y rtl $(wildcard rtl/lint/*.vlt) $(LS)/coverage/memories.vlt \
+	  --x-assign unique --x-initial unique -y rtl $(wildcard rtl/lint/*.vlt) \
+	  $(LS)/coverage/memories.vlt \
 	  tests/lockstep/$(firstword $(MODEL.$1)).vlt $(wildcard rtl/*_pkg.sv) \
 	  rtl/$(firstword $(MODEL.$1)).sv $(COV_POINTS)
 	+@$$(MAKE) --no-print-directory -s -C $$(@D) -f V$1.mk OPT_SLOW=-O0 OPT_FAST=-O1 \

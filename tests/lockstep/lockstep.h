@@ -53,10 +53,10 @@ extern const struct lockstep_model *const lockstep_models[];
 typedef bool lockstep_trial(const struct lockstep_model *model, char *text, size_t size);
 
 /* What main() of a test program begins with. Where CT_MUTANT is set, the number of a mutant, the
- * program is linked with a model of mutants alone (tests/lockstep/mutate): tries that mutant and ends
- * the program, with status LOCKSTEP_KILLED where there is a difference, 0 where there is none. Where
- * CT_COVERAGE is set it is linked with sound models that count coverage: tests whose names begin with
- * "fault" are left out. */
+ * program is linked with a model of mutants alone (tests/lockstep/mutate): tries that mutant and
+ * ends the program, with status LOCKSTEP_KILLED where there is a difference, 0 where there is none.
+ * Where CT_COVERAGE is set it is linked with sound models that count coverage: tests whose names
+ * begin with "fault" are left out. */
 enum { LOCKSTEP_KILLED = 3 };
 void lockstep_begin(lockstep_trial *trial);
 

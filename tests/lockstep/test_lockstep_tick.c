@@ -1,7 +1,7 @@
 /*
- * test_lockstep_tick.c - the RTL of the ticks, rtl/ct_tick.sv, by itself, beside a model in C that was
- * written from its contract: clock enables, ticks of automatic and of fixed length, stops, resets,
- * orders at any time. [Y-1] [Y-10] [Y-11] [H-3]
+ * test_lockstep_tick.c - the RTL of the ticks, rtl/ct_tick.sv, by itself, beside a model in C that
+ * was written from its contract: clock enables, ticks of automatic and of fixed length, stops,
+ * resets, orders at any time. [Y-1] [Y-10] [Y-11] [H-3]
  *
  * The emulator has no ticks beyond the thousands that a test has time for, and a chip is not asked
  * for more than it shall run: here the counters are also set, in both, to where they carry.

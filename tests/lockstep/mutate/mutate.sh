@@ -1,17 +1,17 @@
 #!/bin/sh
 # mutate.sh DIRECTORY COUNT [MODEL...]: tries mutants of the models in DIRECTORY, of all or of those
-# named (tests/lockstep/mutate.mk), and tells how many the lockstep tests kill. COUNT: all, or so many
-# of them, evenly drawn.
+# named (tests/lockstep/mutate.mk), and tells how many the lockstep tests kill. COUNT: all, or so
+# many of them, evenly drawn.
 #
-# Each mutant runs by itself. It is killed where the RTL differs from what the test compares it with,
-# where an assertion of the RTL or of the test fails, or where it hangs; mutant 0 is the sound RTL and
-# must survive. For one that survives a proof is tried that it does nothing (equivalent.sh); else
-# explained.txt may say why nobody can notice it. What is left is listed. Exit status 0: of the
+# Each mutant runs by itself. It is killed where the RTL differs from what the test compares it
+# with, where an assertion of the RTL or of the test fails, or where it hangs; mutant 0 is the sound
+# RTL and must survive. For one that survives a proof is tried that it does nothing (equivalent.sh);
+# else explained.txt may say why nobody can notice it. What is left is listed. Exit status 0: of the
 # mutants that are neither proved nor explained at least 95 of 100 are killed, and where all were
 # tried 90 of 100 of each module.
 #
-# Leaves in DIRECTORY results.txt: model, number, verdict, module, place, mutation, what was seen; and
-# the sums in totals.txt.
+# Leaves in DIRECTORY results.txt: model, number, verdict, module, place, mutation, what was seen;
+# and the sums in totals.txt.
 set -eu
 here=$(dirname "$0")
 tab=$(printf '\t')
@@ -45,8 +45,16 @@ if [ "$1" = --prove ]; then
     IFS=$tab read -r model number verdict module place mutation said <<LINE
 $3
 LINE
-    # shellcheck disable=SC2086 # words of a command
-    ! how=$("$here/equivalent.sh" "$dir/$model/netlist" $mutation) || verdict="proved $how"
+    # What was tried before of the same netlist is in proofs.txt: sum, mutation, how or nothing.
+    key="$(cksum <"$dir/$model/netlist/base.il")$tab$mutation$tab"
+    if how=$(grep -F "$key" "$dir/proofs.txt" 2>/dev/null); then
+        how=${how##*"$tab"}
+    else
+        # shellcheck disable=SC2086 # words of a command
+        how=$("$here/equivalent.sh" "$dir/$model/netlist" $mutation) || how=
+        printf '%s%s\n' "$key" "$how" >>"$dir/proofs.txt"
+    fi
+    [ -z "$how" ] || verdict="proved $how"
     printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$model" "$number" "$verdict" "$module" "$place" \
         "$mutation" "$said" >>"$dir/results.txt"
     exit 0
@@ -109,7 +117,8 @@ sort -t "$tab" -k 4,4 -k 1,1 -k 2,2n "$dir/results.txt" |
             if (who[k] == module && index(line, text[k]) && $6 ~ what[k]) break
         if (k <= n) told[module]++
         else left[module]++
-        printf "%s: %s %s, %s\n    %s\n    %s\n", k <= n ? "explained" : "SURVIVED", $1, $2, $5, $6, line
+        printf "%s: %s %s, %s\n    %s\n    %s\n", k <= n ? "explained" : "SURVIVED", $1, $2, $5, \
+            $6, line
         if (k <= n) print "    " why[k]
     }
     END {
@@ -117,8 +126,8 @@ sort -t "$tab" -k 4,4 -k 1,1 -k 2,2n "$dir/results.txt" |
             "explained", "survived", "rate"
         for (k = 1; k <= m; k++) {
             a = modules[k]
-            printf "%-14s %8d %8d %8d %10d %8d %7.1f%%\n", a, total[a], killed[a], same[a], told[a], \
-                left[a], rate(killed[a], left[a])
+            printf "%-14s %8d %8d %8d %10d %8d %7.1f%%\n", a, total[a], killed[a], same[a], \
+                told[a], left[a], rate(killed[a], left[a])
             T += total[a]; K += killed[a]; E += same[a]; X += told[a]; L += left[a]
             if (all == "all" && rate(killed[a], left[a]) < 90) low = low " " a
         }
