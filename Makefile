@@ -21,6 +21,7 @@ ROOM    ?= all#         which figures
 SETUP   ?= tools/setup.sh#  SETUP=: when the packages are there but are not Debian's
 FUZZ_SECONDS ?= 60#     a fuzz target, 0: until FUZZ_RUNS
 FUZZ_RUNS ?= -1#        inputs of a fuzz target, -1: until FUZZ_SECONDS
+MUTANTS ?= all#         how many mutants of the RTL
 FUZZ ?= *#              which targets: fuzz_$(FUZZ)
 JOBS    ?= $(shell nproc)
 
@@ -97,7 +98,8 @@ REPLAYS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/replay_%,$(FUZZ_SRC))
 FUZZERS := $(patsubst %.c,$(B)/%,$(FUZZ_SRC))
 
 # What setup installed is found only by a new make; quiet, because the demonstration is the point.
-BUILD_ALL = +$(MAKE) --no-print-directory --silent $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)) all
+BUILD = +$(MAKE) --no-print-directory --silent $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+BUILD_ALL = $(BUILD) all
 
 # Asked for once, when first needed: make help must work before pkg-config is there.
 pkg_once    = $(or $($1),$(eval $1 := $$(shell $(PKG_CONFIG) $2) )$($1))
@@ -131,8 +133,8 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help all demo demo-mnist test check-long bench figures pictures regen lint lint-rtl prove \
-        synth synth-check synth-lockstep format asan ubsan lockstep install uninstall fuzz run-fuzzers clean objects tests \
-        FORCE
+        synth synth-check synth-lockstep mutate coverage format asan ubsan lockstep install \
+        uninstall fuzz run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
@@ -184,6 +186,16 @@ lint-rtl: ## Verilator, Icarus and Yosys read the RTL, and warn of nothing
 prove: ## proves the parts of the network's RTL, and that each proof can fail
 	$(SETUP) rtl
 	rtl/prove/prove.sh
+
+mutate: ## tries mutants of the RTL: how many the lockstep tests kill; MUTANTS=<how many of them>
+	$(SETUP) build test rtl
+	$(BUILD) mutant-tests
+	tests/lockstep/mutate/mutate.sh $(LS)/mutate $(MUTANTS)
+
+coverage: ## lines, branches, bits and cover points of the RTL that the lockstep tests use
+	$(SETUP) build test rtl
+	$(BUILD) coverage-tests
+	tests/lockstep/cover/coverage.sh $(LS)/coverage
 
 synth: ## area and longest paths of the RTL in a 180 nm library and on an FPGA; SYNTH=<module>...
 	$(SETUP) rtl synth

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Measures the figures of the project against their targets, by the commands that give them.
 #
-#   tools/figures.sh [ROOM]      all (default), emulator, files, train, exchange, examples, cycle
+#   tools/figures.sh [ROOM]      all (default), emulator, files, train, exchange, examples, cycle,
+#                                rtl
 #
 # Writes build/figures.json, a list of {"name", "value", "unit", "target", "met", "command",
 # "machine"}, and prints it as a table. `target` is null where a figure is told without one. Times
@@ -58,6 +59,12 @@ cycle_200hz_256_hop|cycle|<=|60
 cycle_2_threads|cycle|>=|1.6
 noc_uniform_of_bound|cycle|>=|0.95
 noc_opposite_of_bound|cycle|>=|0.95
+rtl_mutants|rtl|>=|300
+rtl_mutation_rate|rtl|>=|95
+rtl_covered_lines|rtl|>=|100
+rtl_covered_branches|rtl|>=|100
+rtl_covered_bits|rtl|>=|95
+rtl_covered_points|rtl|>=|100
 TABLE
 }
 
@@ -142,9 +149,10 @@ ranc_chip() {
 : >"$work/all"
 tests=build/release/tests/unit
 case $room in
-all | emulator | files | train | exchange | examples | cycle) ;;
+all | emulator | files | train | exchange | examples | cycle | rtl) ;;
 *)
-    echo "figures: no room '$room': all, emulator, files, train, exchange, examples or cycle" >&2
+    echo "figures: no room '$room': all, emulator, files, train, exchange, examples, cycle" \
+        "or rtl" >&2
     exit 2
     ;;
 esac
@@ -170,6 +178,9 @@ measure exchange ranc_chip
 measure cycle "$cortile" bench --cycle --json
 label='cortile bench --noc'
 measure cycle noc
+
+label='make mutate, make coverage'
+measure rtl tests/lockstep/figures.sh
 
 machine=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
 machine="${machine:-$(uname -m)}, $(nproc) processors"
@@ -203,7 +214,8 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
     {
         name = value("name")
         of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : \
-             name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^ranc_/ ? "exchange" : \
+             name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^rtl_/ ? "rtl" : \
+             name ~ /^ranc_/ ? "exchange" : \
              name ~ /^behaviours_/ ? "examples" : "emulator"
         if (room != "all" && room != of) next
         number = value("value")

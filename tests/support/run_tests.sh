@@ -150,6 +150,9 @@ lockstep_jobs() {
         test=${source%.c}
         echo "test|rtl ${test#tests/}|build/release/$test"
     done
+    mutate=tests/lockstep/mutate/mutate.sh
+    echo "case|rtl lockstep/mutate|JOBS=1 $mutate build/release/lockstep/mutate 40 $(make -s \
+        --eval='smoke: ; @echo $(MUTANT_SMOKE)' smoke)"
 }
 
 stat_jobs() {
@@ -194,7 +197,7 @@ export UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}"
 step step "setup" "${SETUP:-tools/setup.sh} build test rtl" || finish
 
 if [ "${CT_ONLY:-}" = lockstep ]; then
-    build release gcc lockstep-tests && lockstep_jobs | batch
+    build release gcc lockstep-tests mutant-smoke && lockstep_jobs | batch
     finish
 fi
 if [ -n "${CT_ONLY:-}" ]; then
@@ -203,7 +206,7 @@ if [ -n "${CT_ONLY:-}" ]; then
     finish
 fi
 
-if build release gcc all tests lockstep-tests; then
+if build release gcc all tests lockstep-tests mutant-smoke; then
     {
         jobs_of build/release build/bin release ""
         lockstep_jobs
