@@ -21,7 +21,9 @@ module ct_router #(
     parameter int F       = 1,              // router cycles of a packet on a link
     parameter int ROUTING = ct_noc_pkg::XY,
     parameter int TORUS   = 0,
-    parameter int WIDTH   = 32              // bits of a packet
+    parameter int WIDTH   = 32,             // bits of a packet
+    parameter int EDGES   = 0,              // bit k: in link k comes from another chip,
+    parameter int E       = 1               // and this is its F [Y-9]
 ) (
     input  logic               clk_i,
     input  logic               rst_ni,
@@ -68,13 +70,15 @@ module ct_router #(
     genvar i, o;
     generate
         for (i = 0; i < Ports; i = i + 1) begin : g_input
+            localparam int Way = i == ct_noc_pkg::LOCAL ? 0
+                               : EDGES[(i+3)%4] ? E - 1 : F - 1; // router cycles on the link
             logic [WIDTH-1:0] oldest;
             logic [Ports-1:0] wanted;
 
             ct_fifo #(
                 .DEPTH (i == ct_noc_pkg::LOCAL ? DL : D),
                 .WIDTH (WIDTH),
-                .DELAY (i == ct_noc_pkg::LOCAL ? P - 1 : F - 1 + P - 1)
+                .DELAY (Way + P - 1)
             ) u_fifo (
                 .clk_i      (clk_i),
                 .rst_ni     (rst_ni),

@@ -21,6 +21,8 @@ module ct_tile #(
     parameter int ROUTING = ct_noc_pkg::XY,
     parameter int TORUS   = 0,
     parameter int FIXED   = 1,
+    parameter int EDGES   = 0, // bit k: link k leads to another chip
+    parameter int E       = 1,
     localparam int Width  = FIXED != 0 ? 60 : 32 // of a packet
 ) (
     input  logic               clk_i,
@@ -145,7 +147,8 @@ module ct_tile #(
     );
 
     ct_router #(
-        .DL (DL), .D (D), .P (P), .F (F), .ROUTING (ROUTING), .TORUS (TORUS), .WIDTH (Width)
+        .DL (DL), .D (D), .P (P), .F (F), .ROUTING (ROUTING), .TORUS (TORUS), .WIDTH (Width),
+        .EDGES (EDGES), .E (E)
     ) u_router (
         .clk_i            (clk_i),
         .rst_ni           (rst_n),

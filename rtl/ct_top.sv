@@ -120,11 +120,11 @@ module ct_top #(
         .stop_i        (stop),
         .length_i      (tick_length),
         .running_o     (running),
-        .inject_core_i (inject_core[11:0]),
+        .inject_core_i (inject_core),
         .inject_we_i   (inject),
         .inject_slot_i (inject_slot),
         .inject_axon_i (inject_axon),
-        .cfg_core_i    (cfg_core[11:0]),
+        .cfg_core_i    (cfg_core),
         .cfg_we_i      (cfg_we),
         .cfg_re_i      (cfg_re),
         .cfg_addr_i    (cfg_addr),
@@ -154,8 +154,7 @@ module ct_top #(
         .empty_o (pins_empty)
     );
 
-    // Numbers of cores are below W H; the others are refused before.
     logic unused;
-    assign unused = ^{cfg_core[15:12], inject_core[15:12], selftest};
+    assign unused = selftest;
 
 endmodule

@@ -3,8 +3,9 @@
  * spikes and schedulers are the emulator's, the cycles are those of core_expect.h. Packets are
  * taken with random back-pressure and written some random cycles later, before their tick; other
  * packets and input spikes come at random in any state, and while a core is done the host writes
- * words of it and reads them back. Every base cycle all outputs, the state, the accesses of the SRAM and the whole scheduler are compared, every tick the whole SRAM, and the
- * scheduler with the emulator's.
+ * words of it and reads them back. Every base cycle all outputs, the state, the accesses of the
+ * SRAM and the whole scheduler are compared, every tick the whole SRAM, and the scheduler with the
+ * emulator's.
  */
 #ifndef LOCKSTEP_CORE_RUN_H
 #define LOCKSTEP_CORE_RUN_H

@@ -11,7 +11,7 @@ COV_TESTS  := $(patsubst $(B)/tests/lockstep/%,$(LS)/coverage/%,$(LS_TESTS))
 
 # Bits are counted in these: the usual core and others of few synapses a cycle, small networks and
 # chips; the rest are the same modules with more of the same wires, and would take hours to compile.
-COV_TOGGLE := prng core_full core_odd core_slow core_one regs_% noc_xy_least noc_xy_long noc_west_least \
+COV_TOGGLE := prng core_full core_odd core_one regs_% noc_xy_long noc_west_least \
               mesh_least top_%
 
 .PHONY: coverage-tests

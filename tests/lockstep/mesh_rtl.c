@@ -28,12 +28,30 @@ void mesh_rtl_reset(struct mesh_rtl *mesh)
     settle(mesh);
 }
 
+/* The chip of a core, and which of its tiles the core is. */
+static uint32_t chip_of(const struct mesh_rtl *mesh, uint32_t c)
+{
+    const uint32_t x = c % mesh->width, y = c / mesh->width;
+    return y / mesh->chip_height * (mesh->width / mesh->chip_width) + x / mesh->chip_width;
+}
+
+static uint32_t tile_of(const struct mesh_rtl *mesh, uint32_t c)
+{
+    const uint32_t x = c % mesh->width, y = c / mesh->width;
+    return y % mesh->chip_height * mesh->chip_width + x % mesh->chip_width;
+}
+
 void mesh_rtl_find(struct mesh_rtl *mesh, const struct lockstep_model *model, struct lockstep *l,
                    const char *root)
 {
-    char path[80], tiles[60];
+    char path[120];
     *mesh = (struct mesh_rtl){.model = model, .l = l};
-    mesh->tiles = (uint32_t)(lockstep_parameter(model, "W", 2) * lockstep_parameter(model, "H", 2));
+    const uint32_t chips_x = (uint32_t)lockstep_parameter(model, "CHIPS_X", 1);
+    const uint32_t chips = chips_x * (uint32_t)lockstep_parameter(model, "CHIPS_Y", 1);
+    mesh->chip_width = (uint32_t)lockstep_parameter(model, "W", 2);
+    mesh->chip_height = (uint32_t)lockstep_parameter(model, "H", 2);
+    mesh->width = chips_x * mesh->chip_width;
+    mesh->tiles = chips * mesh->chip_width * mesh->chip_height;
     mesh->clk = lockstep_signal(model, l, "clk_i");
     mesh->rst = lockstep_signal(model, l, "rst_ni");
 #define MESH_PORT_FIND(name, text)                                                                 \
@@ -41,14 +59,20 @@ void mesh_rtl_find(struct mesh_rtl *mesh, const struct lockstep_model *model, st
     mesh->name = lockstep_signal(model, l, path);
     MESH_PORT_LIST(MESH_PORT_FIND)
 #undef MESH_PORT_FIND
-    snprintf(tiles, sizeof tiles, "%s.g_tile", root);
+    for (uint32_t c = 0; c < chips; c++) {
+        snprintf(path, sizeof path, "%s.g_chip", root);
+        mesh->edge[c].valid = router_rtl_signal(model, l, path, c, "u_chip.far_valid_o");
+        mesh->edge[c].packet = router_rtl_signal(model, l, path, c, "u_chip.far_packet_o");
+    }
     for (uint32_t c = 0; c < mesh->tiles; c++) {
         struct mesh_tile *tile = &mesh->tile[c];
+        const uint32_t t = tile_of(mesh, c);
+        snprintf(path, sizeof path, "%s.g_chip[%u].u_chip.g_tile", root, chip_of(mesh, c));
 #define MESH_TILE_FIND(name, text)                                                                 \
-    tile->name = router_rtl_signal(model, l, tiles, c, "u_tile." text);
+    tile->name = router_rtl_signal(model, l, path, t, "u_tile." text);
         MESH_TILE_LIST(MESH_TILE_FIND)
 #undef MESH_TILE_FIND
-        router_rtl_find(&tile->router, model, l, tiles, c, "u_tile.u_router");
+        router_rtl_find(&tile->router, model, l, path, t, "u_tile.u_router");
     }
 }
 
@@ -88,7 +112,7 @@ void mesh_rtl_configure(struct mesh_rtl *mesh, const struct ct_system *sys, bool
                         const struct ct_core *core)
 {
     uint32_t row[CORE_ROW_WORDS];
-    lockstep_set(&mesh->cfg_core, (uint64_t)core->y * sys->cores_x + core->x);
+    lockstep_set(&mesh->cfg_core, (uint64_t)core->y * mesh->width + core->x);
     lockstep_set(&mesh->cfg_we, 1);
     for (unsigned j = 0; j < sys->neurons; j++) {
         core_row(sys, torus, core, j, core->neuron[j].potential, row);
@@ -136,7 +160,8 @@ static void tell(struct mesh_rtl *mesh, struct ct_event event)
     mesh->event[mesh->events++] = event;
 }
 
-/* Whether a core does what the kind says in this base cycle; then `a` and `packet` of the event. */
+/* Whether a core, and not the host, does what the kind says in this base cycle; then `a` and
+ * `packet` of the event. */
 static bool core_does(const struct mesh_rtl *mesh, uint32_t c, enum ct_event_kind kind,
                       struct ct_event *event)
 {
@@ -153,10 +178,10 @@ static bool core_does(const struct mesh_rtl *mesh, uint32_t c, enum ct_event_kin
         return lockstep_get(&tile->take, 0) != 0;
     case CT_EVENT_ROW_READ:
         event->a = (uint32_t)lockstep_get(&tile->sram_addr, 0);
-        return ce && lockstep_get(&tile->sram_read, 0) != 0;
+        return ce && state != STATE_DONE && lockstep_get(&tile->sram_read, 0) != 0;
     case CT_EVENT_ROW_WRITE:
         event->a = (uint32_t)lockstep_get(&tile->sram_addr, 0);
-        return lockstep_get(&tile->sram_write, 0) != 0;
+        return state != STATE_DONE && lockstep_get(&tile->sram_write, 0) != 0;
     case CT_EVENT_HANDOVER:
         event->packet = (uint32_t)lockstep_get(&tile->send_packet, 0);
         return lockstep_get(&tile->local_valid, 0) != 0;
@@ -183,6 +208,23 @@ static void look_at_router(struct mesh_rtl *mesh, uint32_t r)
                                              .a = in,
                                              .b = out,
                                              .packet = doing.packet[out]});
+}
+
+/* A packet that leaves the chip by a side at which the core is, [Y-9]. */
+static void look_at_edge(struct mesh_rtl *mesh, uint32_t c)
+{
+    const uint32_t w = mesh->chip_width, h = mesh->chip_height, t = tile_of(mesh, c);
+    const uint32_t x = t % w, y = t / w, lanes = w > h ? w : h;
+    const bool at[CT_PORTS - 1] = {x == w - 1, x == 0, y == h - 1, y == 0};
+    const struct lockstep_signal *valid = &mesh->edge[chip_of(mesh, c)].valid;
+    const struct lockstep_signal *packet = &mesh->edge[chip_of(mesh, c)].packet;
+    for (uint32_t k = 0; k < CT_PORTS - 1; k++)
+        if (at[k] && lockstep_bits(valid, 0, lanes * k + (k < 2 ? y : x), 1) != 0)
+            tell(mesh, (struct ct_event){
+                           .kind = CT_EVENT_EDGE,
+                           .core = c,
+                           .a = CT_PORT_EAST + k,
+                           .packet = (uint32_t)lockstep_bits(packet, 0, packet->bits / 4 * k, 32)});
 }
 
 /* A packet that came late: the upper bits of its tick stand beside it, [Y-5]. */
@@ -218,6 +260,8 @@ void mesh_rtl_look(struct mesh_rtl *mesh)
     }
     for (uint32_t r = 0; r < mesh->tiles; r++)
         look_at_router(mesh, r);
+    for (uint32_t r = 0; r < mesh->tiles; r++)
+        look_at_edge(mesh, r);
     for (uint32_t r = 0; r < mesh->tiles; r++)
         if (lockstep_get(&mesh->tile[r].late_packet, 0) != 0)
             look_at_late(mesh, r);

@@ -1,6 +1,7 @@
 /*
- * mesh_rtl.h - an instance of ct_mesh, by itself or in a ct_top: the host's side of it, and what its
- * cores and routers do in a base cycle, in the terms of the emulator's events.
+ * mesh_rtl.h - an instance of ct_mesh, of one chip or several, by itself or in a ct_top: the
+ * host's side of it, and what its cores and routers do in a base cycle, in the terms of the
+ * emulator's events.
  */
 #ifndef LOCKSTEP_MESH_RTL_H
 #define LOCKSTEP_MESH_RTL_H
@@ -8,7 +9,7 @@
 #include "lockstep/core_row.h"
 #include "lockstep/router_rtl.h"
 
-enum { MESH_TILES_MAX = 16, MESH_EVENTS_MAX = MESH_TILES_MAX * 16 };
+enum { MESH_TILES_MAX = 16, MESH_CHIPS_MAX = 4, MESH_EVENTS_MAX = MESH_TILES_MAX * 16 };
 
 /* What the host drives and reads: the member, its name. */
 #define MESH_HOST_LIST(X)                                                                          \
@@ -38,7 +39,7 @@ enum { MESH_TILES_MAX = 16, MESH_EVENTS_MAX = MESH_TILES_MAX * 16 };
     X(pin_tick, "pin_tick_o")                                                                      \
     X(pin, "pin_o")
 
-/* Signals of a tile below "ct_mesh.g_tile[c].u_tile.". */
+/* Signals of a tile below "ct_mesh.g_chip[c].u_chip.g_tile[t].u_tile.". */
 #define MESH_TILE_LIST(X)                                                                          \
     X(core_ce, "core_ce")                                                                          \
     X(core_tick, "core_tick")                                                                      \
@@ -68,17 +69,22 @@ struct mesh_rtl {
     const struct lockstep_model *model;
     struct lockstep *l;
     uint32_t tiles;
+    uint32_t width, chip_width, chip_height; /* of the system, and of a chip */
     struct lockstep_signal clk, rst;
     MESH_HOST_LIST(MESH_SIGNAL)
     MESH_PORT_LIST(MESH_SIGNAL)
 #undef MESH_SIGNAL
     struct mesh_tile tile[MESH_TILES_MAX];
+    struct {
+        struct lockstep_signal valid, packet;
+    } edge[MESH_CHIPS_MAX];                 /* what leaves a chip for others */
     uint64_t cycle;                         /* since the model was made */
     struct ct_event event[MESH_EVENTS_MAX]; /* of this base cycle, in the order of the emulator */
     uint32_t events;
 };
 
-/* Finds all but what the host drives, of a chip with the path `root`: "ct_mesh", "ct_top.u_mesh". */
+/* Finds all but what the host drives, of a system with the path `root`: "ct_mesh",
+ * "ct_top.u_mesh". */
 void mesh_rtl_find(struct mesh_rtl *mesh, const struct lockstep_model *model, struct lockstep *l,
                    const char *root);
 /* An instance of ct_mesh, reset, its inputs low. */

@@ -11,29 +11,32 @@
 MUTANT_SEED ?= 1
 
 MUTANTS.prng := ct_prng
-DRAWN.prng   := ct_prng=25 ct_prng_word=25
+DRAWN.prng   := ct_prng=15 ct_prng_word=15
 
 MUTANTS.core := ct_core AXONS=16 NEURONS=8 K=2 S=2
-DRAWN.core   := ct_core=100 ct_neuron=90 ct_sched=30 ct_sram=20 ct_sram_word=10 ct_pick=25 \
-                ct_prng_word=10
+DRAWN.core   := ct_core=60 ct_neuron=60 ct_sched=20 ct_sram=12 ct_sram_word=8 ct_pick=20 \
+                ct_prng_word=5
 
 MUTANTS.tick := ct_tick CD=3 MD=2 B=5
-DRAWN.tick   := ct_tick=60
+DRAWN.tick   := ct_tick=40
 
 MUTANTS.regs := ct_regs W=3 H=2 AXONS=200 IN_DEPTH=3 OUT_DEPTH=5 READ_CYCLES=3
-DRAWN.regs   := ct_regs=100 ct_host_fifo=25
+DRAWN.regs   := ct_regs=60 ct_host_fifo=15
 
 MUTANTS.noc := ct_noc W=2 H=2 DL=3 D=3 P=2 F=2
-DRAWN.noc   := ct_noc=10 ct_noc/u_links=15 ct_router=30 ct_fifo=35 ct_arbiter=15 ct_route=15
+DRAWN.noc   := ct_noc=6 ct_noc/u_links=8 ct_router=20 ct_fifo=25 ct_arbiter=12 ct_route=12
 
 MUTANTS.noc_torus := ct_noc W=3 H=3 DL=2 D=2 TORUS=1
-DRAWN.noc_torus   := ct_router=20 ct_fifo=10
+DRAWN.noc_torus   := ct_router=12 ct_fifo=6
 
 MUTANTS.noc_west := ct_noc W=3 H=2 D=2 ROUTING=2
-DRAWN.noc_west   := ct_router=10 ct_route=20
+DRAWN.noc_west   := ct_router=8 ct_route=12
 
-MUTANTS.mesh := ct_mesh W=2 H=2 AXONS=8 NEURONS=5 CD=2 DL=1 D=2 MD=3 B=2
-DRAWN.mesh   := ct_mesh=20 ct_tile=30
+MUTANTS.mesh := ct_mesh CHIPS_X=2 W=1 H=2 AXONS=8 NEURONS=5 CD=2 DL=1 D=2 F=2 MD=3 B=2 E=4 DE=2
+DRAWN.mesh   := ct_mesh=12 ct_chip=15 ct_tile=20 ct_edge=20
+
+MUTANTS.top := ct_top W=2 H=1 AXONS=8 NEURONS=5 CD=2 MD=3 DL=1 D=2 IN_DEPTH=3 OUT_DEPTH=4 PIN_DEPTH=1
+DRAWN.top   := ct_top=20 ct_pins=20
 
 MUTANT_MODELS := $(sort $(patsubst MUTANTS.%,%,$(filter MUTANTS.%,$(.VARIABLES))))
 MUTANT_TESTS  := $(MUTANT_MODELS:%=$(LS)/mutate/%/test)

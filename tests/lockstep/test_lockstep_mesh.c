@@ -1,7 +1,8 @@
 /*
- * test_lockstep_mesh.c - the RTL of a chip, rtl/ct_mesh.sv, beside the emulator's cycle engine:
- * every event of every core and router in every base cycle, and after every tick all potentials and
- * all slots of the schedulers. Random systems under heavy traffic (support/random_system.h).
+ * test_lockstep_mesh.c - the RTL of a chip, and of a system of several, rtl/ct_mesh.sv, beside the
+ * emulator's cycle engine: every event of every core, router and edge in every base cycle, and
+ * after every tick all potentials and all slots of the schedulers. Random systems under heavy
+ * traffic (support/random_system.h).
  *
  * The host of the RTL gives input spikes one a base cycle while no tick runs; what time that takes
  * the emulator does not know, so cycles are counted from the start of the first tick after it, and
@@ -78,8 +79,8 @@ static struct cycle_params params_of(const struct lockstep_model *m)
         .link_cycles = lockstep_parameter(m, "F", 1),
         .routing = (enum cycle_routing)lockstep_parameter(m, "ROUTING", 0),
         .torus = lockstep_parameter(m, "TORUS", 0) != 0,
-        .edge_cycles = 1,
-        .edge_depth = 2,
+        .edge_cycles = lockstep_parameter(m, "E", 1),
+        .edge_depth = lockstep_parameter(m, "DE", 4),
         .barrier = lockstep_parameter(m, "B", 1),
     };
 }
@@ -96,6 +97,7 @@ static struct ct_architecture architecture_of(const struct cycle_params *p)
     arch.router_stages = (uint32_t)p->stages;
     arch.router_clock_divider = (uint32_t)p->router_divider;
     arch.router_link_cycles = (uint32_t)p->link_cycles;
+    arch.edge_link_cycles = (uint32_t)p->edge_cycles;
     arch.edge_fifo_depth = (uint32_t)p->edge_depth;
     arch.tick_barrier_cycles = (uint32_t)p->barrier;
     arch.routing = (enum ct_routing)p->routing;
@@ -415,6 +417,8 @@ static bool run_one(struct pair *p, const struct lockstep_model *model, uint64_t
         .s = params.s,
         .width = (uint16_t)lockstep_parameter(model, "W", 2),
         .height = (uint16_t)lockstep_parameter(model, "H", 2),
+        .chips_x = (uint16_t)lockstep_parameter(model, "CHIPS_X", 1),
+        .chips_y = (uint16_t)lockstep_parameter(model, "CHIPS_Y", 1),
         .axons = (uint16_t)lockstep_parameter(model, "AXONS", 256),
         .neurons = (uint16_t)lockstep_parameter(model, "NEURONS", 256),
         .saturated = number % 3 == 0,
@@ -459,7 +463,7 @@ static void sound(void **state)
     struct pair *p = calloc(1, sizeof *p);
     assert_non_null(p);
     int models = 0;
-    uint64_t stalls = 0;
+    uint64_t stalls = 0, edges = 0;
     for (const struct lockstep_model *const *m = lockstep_models; *m != NULL; m++) {
         struct counts sum = {0};
         if ((*m)->fault != NULL)
@@ -476,10 +480,11 @@ static void sound(void **state)
             assert_true(kind == CT_EVENT_STALL || sum.kind[kind] > 100);
         assert_true(sum.ticks > 100 && sum.resets > 5 && sum.words > 100 && sum.stops > 5);
         stalls += sum.kind[CT_EVENT_STALL];
+        edges += sum.kind[CT_EVENT_EDGE];
         models++;
     }
-    assert_int_equal(models, 4);
-    assert_true(stalls > 1000);
+    assert_int_equal(models, 6);
+    assert_true(stalls > 1000 && edges > 1000);
     free(p->want);
     free(p);
 }
@@ -499,7 +504,7 @@ static void faulty(void **state)
         printf("# noticed: %s: %s\n", (*m)->fault, p->text);
         models++;
     }
-    assert_int_equal(models, 7);
+    assert_int_equal(models, 12);
     free(p->want);
     free(p);
 }

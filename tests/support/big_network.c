@@ -156,9 +156,27 @@ static void delays(struct big *g)
     output(g, "b", b);
 }
 
+/* Up to 800 inputs a neuron. */
+static void fan_in(struct big *g)
+{
+    struct network_slice in = input(g, (uint32_t)rand_between(&g->r, 200, 800), none);
+    struct network_slice a = population(g, 1 + rand_below(&g->r, 400), none);
+    struct network_slice b = population(g, 1 + rand_below(&g->r, 10), none);
+    struct network_slice c = population(g, 1 + rand_below(&g->r, 50), none);
+    join(g, in, a, 1 + rand_below(&g->r, 30), 1);
+    join(g, in, b, (uint32_t)rand_between(&g->r, 200, 500), 1);
+    join(g, a, b, 1 + rand_below(&g->r, 400), 1 + rand_below(&g->r, 4));
+    if (rand_chance(&g->r, 40))
+        join(g, b, b, 1 + rand_below(&g->r, 10), 3 + rand_below(&g->r, 3));
+    join(g, b, c, 3, 1 + rand_below(&g->r, 20));
+    output(g, "b", b);
+    output(g, "c", c);
+}
+
 struct network big_network(uint64_t seed, uint64_t number)
 {
-    static void (*const make[])(struct big *) = {layers, hub, recurrent, convolution, delays};
+    static void (*const make[])(struct big *) = {layers,      hub,    recurrent,
+                                                 convolution, delays, fan_in};
     struct big g = {.r = {seed ^ number * 0x9E3779B97F4A7C15u}};
     struct network net;
     struct ct_error err;

@@ -39,7 +39,8 @@ static void random_networks_agree(void **state)
         struct network net = draw(seed, number, false);
         struct map_options options = {.axons = sizes[number % 5],
                                       .neurons = sizes[number % 5],
-                                      .latency = (uint32_t)(number % 3 * 4)};
+                                      .latency = (uint32_t)(number % 3 * 4),
+                                      .place = {.method = PLACE_ROWS}};
         struct map_result r;
         struct ct_error err;
         if (map_network(&net, &options, &r, &err) == CT_OK) {
@@ -73,7 +74,8 @@ static void big_networks_agree(void **state)
     (void)state;
     for (uint64_t number = 0; number < count; number++) {
         struct network net = big_network(seed, number);
-        struct map_options options = {.latency = (uint32_t)(number % 2 * 8)};
+        struct map_options options = {
+            .latency = (uint32_t)(number % 2 * 8), .split = true, .place = {.method = PLACE_ROWS}};
         struct map_result r;
         struct ct_error err;
         if (map_network(&net, &options, &r, &err) == CT_OK) {
@@ -88,9 +90,10 @@ static void big_networks_agree(void **state)
                           r.problems.kept > 0 ? r.problems.problem[0].text : "");
         }
         if (getenv("VERBOSE"))
-            print_message("%llu kind %llu: %u cores, %u relays, split %u, late %u\n",
+            print_message("%llu kind %llu: %u cores, %u relays, split %u, late %u, parts %u\n",
                           (unsigned long long)number, (unsigned long long)number % BIG_KINDS,
-                          r.figures.cores, r.figures.relays, r.figures.split, r.figures.late);
+                          r.figures.cores, r.figures.relays, r.figures.split, r.figures.late,
+                          r.parts);
         map_result_free(&r);
         network_free(&net);
     }

@@ -8,30 +8,35 @@
 #include <unistd.h>
 
 #include "../mapper/explain.h"
+#include "../mapper/interpret.h"
 #include "../mapper/map.h"
+#include "../mapper/map_plot.h"
 #include "../mapper/map_save.h"
 #include "../mapper/profile.h"
 #include "../mapper/report.h"
+#include "../mapper/report_verify.h"
 #include "cli.h"
 #include "progress.h"
 #include "tofile.h"
 
-enum { LATENCY_MOST = 64 };
+enum { LATENCY_MOST = 64, PROBLEMS_SAID = 20, FILES = 5 };
 
 /* What was asked for, and what came of it. */
 struct map_run {
     const struct command *self;
-    const char *path, *image, *ports, *report, *explain, *profile, *defects_from;
+    const char *path, *image, *ports, *report, *explain, *profile, *defects_from, *split, *verify,
+        *plot;
     struct text_list defect;
     uint16_t cores[2], chips[2];
-    uint64_t latency, seed, iterations, axons, neurons;
-    bool json, dry_run;
+    uint64_t latency, seed, iterations, axons, neurons, verify_ticks;
+    bool json, dry_run, approximate;
     struct map_options options;
     struct ct_defect *defects; /* owned */
     uint32_t *spikes;          /* owned */
     struct progress progress;
     struct network net;
     struct map_result result;
+    json_t *verification; /* owned */
     struct ct_error err;
 };
 
@@ -111,23 +116,28 @@ static bool make_system(struct map_run *run, int *exit_status)
 /* No output may replace the input or another output. */
 static int check_files(const struct map_run *run)
 {
-    const char *const file[] = {run->path, run->image, run->ports, run->report};
-    static const char *const name[] = {"", "output", "ports", "report"};
+    const char *const file[] = {run->path, run->image, run->ports, run->report, run->plot};
+    static const char *const name[] = {"", "output", "ports", "report", "plot"};
+    static const char *const what[] = {"", "image", "port map", "report"};
     if (run->image != NULL && !cli_ends_with(run->image, ".ct") &&
         !cli_ends_with(run->image, ".json"))
         return cli_usage(run->self, "--output %s: the name must end in .ct or .json", run->image);
-    for (int i = 1; i < 4; i++) {
+    for (int i = 1; i < FILES; i++) {
         if (file[i] != NULL && cli_same_file(file[i], run->path))
             return cli_usage(run->self, "%s: the network would be replaced", run->path);
         for (int k = 1; k < i; k++) {
             if (file[i] != NULL && file[k] != NULL && cli_same_file(file[i], file[k]))
-                return cli_usage(run->self, "--%s %s: that is the %s", name[i], file[i],
-                                 k == 1 ? "image" : "port map");
+                return cli_usage(run->self, "--%s %s: that is the %s", name[i], file[i], what[k]);
         }
     }
-    if (run->dry_run && (run->image != NULL || run->ports != NULL || run->explain != NULL))
-        return cli_usage(run->self, "--dry-run places nothing, so there is no chip to write or "
-                                    "explain");
+    if (run->split != NULL && strcmp(run->split, "thermometer") != 0)
+        return cli_usage(run->self, "--split %s: wanted thermometer", run->split);
+    if (run->dry_run && run->verify != NULL)
+        return cli_usage(run->self, "--dry-run places nothing, so there is no chip to verify");
+    if (run->dry_run &&
+        (run->image != NULL || run->ports != NULL || run->explain != NULL || run->plot != NULL))
+        return cli_usage(run->self, "--dry-run places nothing, so there is no chip to write, "
+                                    "explain or draw");
     return CLI_OK;
 }
 
@@ -150,6 +160,8 @@ static void make_options(struct map_run *run)
     o->latency = (uint32_t)run->latency;
     o->spikes = run->spikes;
     o->dry_run = run->dry_run;
+    o->approximate = run->approximate;
+    o->split = run->split != NULL;
     o->compare = run->report != NULL;
     o->place.seed = run->seed;
     o->place.effort = run->iterations;
@@ -195,6 +207,8 @@ static void print_text(const struct map_run *run)
         printf(" %u", f->late);
     if (f->relays > 0)
         printf("; %u relays", f->relays);
+    if (r->parts > 0)
+        printf("; %u parts of split neurons", r->parts);
     if (r->placement.at != NULL && f->cores > 1)
         printf("; %ux%u cores, %.2f hops a packet, the busiest link has %llu of %llu packets",
                (unsigned)r->system.chips_x * r->system.cores_x,
@@ -227,12 +241,14 @@ static json_t *ports_value(const struct map_run *run)
 static int print_json(const struct map_run *run)
 {
     const struct compile_figures *f = &run->result.figures;
-    json_t *root = json_pack(
-        "{s:s?, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "image", run->image, "network",
-        run->net.name, "class", map_class_key(run->result.class), "latency_ticks",
-        (json_int_t)f->late, "cores", (json_int_t)f->cores, "neurons", (json_int_t)run->net.neurons,
-        "neurons_with_copies", (json_int_t)f->copies, "axons", (json_int_t)f->axons, "synapses",
-        (json_int_t)f->crossbar, "relays", (json_int_t)f->relays, "ports", ports_value(run));
+    json_t *root =
+        json_pack("{s:s?, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o?, s:o}", "image",
+                  run->image, "network", run->net.name, "class", map_class_key(run->result.class),
+                  "latency_ticks", (json_int_t)f->late, "cores", (json_int_t)f->cores, "neurons",
+                  (json_int_t)run->net.neurons, "neurons_with_copies", (json_int_t)f->copies,
+                  "axons", (json_int_t)f->axons, "synapses", (json_int_t)f->crossbar, "relays",
+                  (json_int_t)f->relays, "parts", (json_int_t)run->result.parts, "verification",
+                  json_incref(run->verification), "ports", ports_value(run));
     if (root == NULL) {
         cli_say("no memory for the result");
         return CLI_FAILED;
@@ -250,10 +266,10 @@ static int say_problems(const struct map_run *run)
     if (why->count == 0)
         return cli_fail(run->self, &run->err);
     cli_say("%s: network %s", run->path, run->err.text);
-    for (uint32_t i = 0; i < why->kept; i++)
+    for (uint32_t i = 0; i < why->kept && i < PROBLEMS_SAID; i++)
         cli_say("%s %s", problem_name(why->problem[i].code), why->problem[i].text);
-    if (why->count > why->kept)
-        cli_say("and %u more", why->count - why->kept);
+    if (why->count > PROBLEMS_SAID)
+        cli_say("and %u more, which --report tells", why->count - PROBLEMS_SAID);
     return run->self->trouble;
 }
 
@@ -285,15 +301,58 @@ static enum ct_status write_report(struct map_run *run, uint32_t neuron)
     return status;
 }
 
-static int explain(const struct map_run *run, uint32_t neuron)
+/* The "lines" of a value, if there is one. */
+static void print_lines(const json_t *value)
 {
-    json_t *told = explain_neuron(&run->net, &run->result.mapped, neuron);
     size_t i;
     json_t *line;
-    json_array_foreach(json_object_get(told, "lines"), i, line)
+    json_array_foreach(json_object_get(value, "lines"), i, line)
         printf("  %s\n", json_string_value(line));
+}
+
+static void explain(const struct map_run *run, uint32_t neuron)
+{
+    json_t *told = explain_neuron(&run->net, &run->result.mapped, neuron);
+    print_lines(told);
     json_decref(told);
-    return CLI_OK;
+}
+
+/* ---- verification ---------------------------------------------------------------------------- */
+
+/* Whether it was asked for, or is the only proof there is: parts of split neurons are proved by
+ * running alone. */
+static bool is_to_verify(const struct map_run *run)
+{
+    char text[NETWORK_NAME_MAX + 64];
+    if (run->dry_run)
+        return false;
+    return run->verify != NULL ||
+           (run->result.parts > 0 && !interpret_stochastic(&run->net, text, sizeof text));
+}
+
+/* Verifies; *exit_status tells that something differs. */
+static enum ct_status verify_result(struct map_run *run, int *exit_status)
+{
+    struct verify_options options = {.ticks = (uint32_t)run->verify_ticks, .seed = run->seed};
+    struct verify_spike *given = NULL;
+    enum ct_status status = CT_OK;
+    bool agrees = true;
+    double start = progress_now();
+    if (run->verify != NULL && strcmp(run->verify, "random") != 0) {
+        status = verify_read_input(&run->net, &run->result.mapped, run->verify, &given,
+                                   &options.given_count, &run->err);
+        options.given = given;
+    }
+    if (status == CT_OK)
+        status = report_verify(&run->net, &run->result, &options, &run->verification, &agrees,
+                               &run->err);
+    free(given);
+    run->result.seconds[MAP_VERIFY] = progress_now() - start;
+    if (status == CT_OK && !agrees) {
+        run->result.class = MAP_FAILED;
+        *exit_status = run->self->trouble;
+    }
+    return status;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -315,19 +374,29 @@ static int map(struct map_run *run)
     enum ct_status status = map_network(&run->net, &run->options, &run->result, &run->err);
     progress_end(&run->progress);
     int exit_status = CLI_OK;
+    if (status == CT_OK && is_to_verify(run) && verify_result(run, &exit_status) != CT_OK)
+        return cli_fail(run->self, &run->err);
     if (status != CT_OK)
         exit_status = say_problems(run);
-    else if (!run->dry_run &&
+    else if (!run->dry_run && exit_status == CLI_OK &&
              map_save(&run->net, &run->result.mapped, run->image, run->ports, &run->err) != CT_OK)
+        return cli_fail(run->self, &run->err);
+    if (status == CT_OK && run->plot != NULL &&
+        map_plot(&run->net, &run->options, &run->result, run->plot, &run->err) != CT_OK)
         return cli_fail(run->self, &run->err);
     if (run->report != NULL && write_report(run, neuron) != CT_OK)
         return cli_fail(run->self, &run->err);
-    if (exit_status != CLI_OK)
+    if (status != CT_OK)
         return exit_status;
+    if (exit_status != CLI_OK)
+        cli_say("%s: chip and network differ; nothing was written", run->path);
     if (run->json)
-        return print_json(run);
+        return print_json(run) == CLI_OK ? exit_status : CLI_FAILED;
     print_text(run);
-    return run->explain != NULL ? explain(run, neuron) : CLI_OK;
+    print_lines(run->verification);
+    if (run->explain != NULL)
+        explain(run, neuron);
+    return exit_status;
 }
 
 static int run(const struct command *self, int argc, char **argv)
@@ -362,9 +431,23 @@ static int run(const struct command *self, int argc, char **argv)
          &run->axons, 1, CT_AXONS},
         {'l', "latency", "TICKS", "how late neurons may fire, for relays, 0..64 (0)", OPTION_WHOLE,
          &run->latency, 0, LATENCY_MOST},
+        {0, "split", "METHOD",
+         "how neurons of too many inputs are made of parts:\n"
+         "thermometer, exact, 2 ticks late (not at all)",
+         OPTION_TEXT, &run->split, 0, 0},
+        {0, "approximate", NULL, "weights that no core has become the nearest ones", OPTION_FLAG,
+         &run->approximate, 0, 0},
         {'S', "seed", "S", "of placement, 0..2^53 (0)", OPTION_WHOLE, &run->seed, 0, 0x1p53},
         {0, "iterations", "N", "of placement; 0: by the size (0)", OPTION_WHOLE, &run->iterations,
          0, 0x1p53},
+        {'v', "verify", "INPUT",
+         "run network and chip on a spike file, or on \"random\"\n"
+         "spikes, and compare all spikes and potentials",
+         OPTION_TEXT, &run->verify, 0, 0},
+        {0, "verify-ticks", "N", "for so many ticks (100)", OPTION_WHOLE, &run->verify_ticks, 1,
+         1 << 24},
+        {0, "plot", "FILE.svg", "a picture of the mesh: neurons, copies, load of links",
+         OPTION_TEXT, &run->plot, 0, 0},
         {0, "profile", "FILE", "how often neurons spike, as JSON, for placement", OPTION_TEXT,
          &run->profile, 0, 0},
         {.name = NULL},
@@ -383,6 +466,7 @@ static int run(const struct command *self, int argc, char **argv)
     }
     map_result_free(&run->result);
     free(run->defects);
+    json_decref(run->verification);
     free(run->spikes);
     free(run);
     return exit_status;

@@ -56,7 +56,7 @@ struct unit {
     uint32_t pins;
     uint32_t clones; /* groups of full cores of its copies, beside the one that it lives in */
     uint32_t relay;  /* its first relay, by number from 0; PLAN_NONE */
-    uint16_t late;   /* of a neuron: ticks by which it fires late */
+    int32_t late;    /* of a neuron: ticks by which it fires late; of a part of one it may be < 0 */
     bool relayed;    /* what can go by way of a relay does */
     bool stochastic; /* must not be copied */
 };
@@ -77,7 +77,8 @@ struct build {
     struct unit *unit; /* [units] */
     struct relay *relay;
     struct group *group;
-    uint32_t neurons_end; /* lines + neurons: number of the first relay */
+    uint32_t given_end;   /* lines + neurons of the network: number of the first part */
+    uint32_t neurons_end; /* with the parts of split neurons: number of the first relay */
     uint32_t relays, relay_room, unit_room;
     uint32_t groups, group_room;
     struct fill_input *input; /* of the neuron at hand */
@@ -121,6 +122,9 @@ enum ct_status build_one(struct build *b, bool *made, struct ct_error *err);
 enum ct_status build_partition(struct build *b, bool *made, struct ct_error *err);
 
 /* ---- build_late.c: late neurons --------------------------------------------------------------- */
+
+/* Makes those populations late that partial sums ask for; reports what cannot be. */
+enum ct_status build_start_late(struct build *b, struct ct_error *err);
 
 /* Makes populations late and marks what relays are then to serve, by what `before` needed; *any
  * tells whether there is one. */

@@ -124,8 +124,10 @@ void build_report(struct build *b, uint32_t unit, uint32_t inputs, enum fill_res
     fill_free(&fill);
     problems_add(&b->problem, PROBLEM_FANIN,
                  "%s: %u inputs, of which %u fit a core (%u axons, more than one an input where "
-                 "weights ask for it); use fewer inputs or fewer different weights",
-                 build_place(b, unit).text, inputs, fit, b->options->axons);
+                 "weights ask for it); use %s--split thermometer, fewer inputs or fewer different "
+                 "weights",
+                 build_place(b, unit).text, inputs, fit, b->options->axons,
+                 inputs <= b->options->axons ? "--approximate, " : "");
 }
 
 bool build_repeats(struct build *b, uint32_t unit, uint32_t inputs)

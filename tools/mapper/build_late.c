@@ -13,7 +13,11 @@
 
 #include "base/status.h"
 
-enum { CANDIDATES = 256 /* populations that are tried */, SWEEPS = 1000 };
+enum {
+    CANDIDATES = 256 /* populations that are tried */,
+    SWEEPS = 1000,
+    SPLIT_LATENCY = 64 /* ticks that partial sums may take, layer after layer */
+};
 
 struct lateness {
     struct build *b;
@@ -102,8 +106,13 @@ static uint32_t most_late(const struct network *net, const struct network_popula
 static bool relax(struct lateness *l)
 {
     const struct network *net = l->b->net;
+    const struct split *split = l->b->options->split;
     bool changed = true;
-    memset(l->late, 0, net->populations * sizeof *l->late);
+    for (uint32_t p = 0; p < net->populations; p++) {
+        l->late[p] = split != NULL ? split->layer[p].shift : 0;
+        if (l->late[p] > l->most[p])
+            return false;
+    }
     for (uint32_t sweep = 0; changed; sweep++) {
         changed = false;
         if (sweep == SWEEPS)
@@ -113,6 +122,7 @@ static bool relax(struct lateness *l)
             if (p->from.input || p->from.index == p->to.index)
                 continue;
             uint32_t late = l->late[p->from.index] + l->extra[p->from.index];
+            late += split != NULL ? split->layer[p->to.index].shift : 0;
             if (late <= l->late[p->to.index])
                 continue;
             if (late > l->most[p->to.index])
@@ -132,6 +142,12 @@ static int by_copies(const void *a, const void *b)
     return (x->population > y->population) - (x->population < y->population);
 }
 
+static bool is_part(const struct build *b, uint32_t population)
+{
+    const struct split *split = b->options->split;
+    return split != NULL && split->layer[population].of != population;
+}
+
 /* What each population would save, by what its neurons needed before. */
 static void make_wishes(struct lateness *l, const struct build *before)
 {
@@ -139,8 +155,7 @@ static void make_wishes(struct lateness *l, const struct build *before)
     for (uint32_t i = 0; i < net->populations; i++) {
         const struct network_population *p = &net->population[i];
         l->wish[i] = (struct wish){.population = i};
-        l->most[i] = most_late(net, p, l->b->options->latency);
-        for (uint32_t j = p->first; j < p->first + p->size; j++) {
+        for (uint32_t j = p->first; j < p->first + p->size && !is_part(l->b, i); j++) {
             uint32_t need = before->unit[net->lines + j].need;
             l->wish[i].copies += need > 1 ? need - 1 : 0;
         }
@@ -166,7 +181,22 @@ static bool grant(struct lateness *l)
     return any;
 }
 
-static void set_units(struct lateness *l, const struct build *before)
+/* Of every unit; parts are late as what they are parts of. */
+static void set_late(struct lateness *l)
+{
+    struct build *b = l->b;
+    for (uint32_t i = 0; i < b->net->populations; i++) {
+        const struct network_population *p = &b->net->population[i];
+        int32_t late = (int32_t)l->late[i];
+        if (is_part(b, i))
+            late = (int32_t)l->late[b->options->split->layer[i].of] +
+                   b->options->split->layer[i].offset;
+        for (uint32_t j = p->first; j < p->first + p->size; j++)
+            b->unit[b->flat->lines + j].late = late;
+    }
+}
+
+static void set_relayed(struct lateness *l, const struct build *before)
 {
     struct build *b = l->b;
     for (uint32_t i = 0; i < b->net->populations; i++) {
@@ -174,33 +204,70 @@ static void set_units(struct lateness *l, const struct build *before)
         for (uint32_t j = p->first; j < p->first + p->size; j++) {
             struct unit *u = &b->unit[b->flat->lines + j];
             const struct unit *was = &before->unit[b->flat->lines + j];
-            u->late = (uint16_t)l->late[i];
             u->relayed = was->relayed || (l->extra[i] != 0 && was->need > 2) ||
                          (l->extra[i] != 0 && was->need > 1 && u->stochastic);
         }
     }
 }
 
+static bool lateness_init(struct lateness *l, struct build *b)
+{
+    const size_t populations = (size_t)b->net->populations + 1;
+    uint32_t limit = b->options->latency;
+    if (b->options->split != NULL && limit < SPLIT_LATENCY)
+        limit = SPLIT_LATENCY;
+    *l = (struct lateness){.b = b,
+                           .late = calloc(populations, sizeof *l->late),
+                           .most = calloc(populations, sizeof *l->most),
+                           .extra = calloc(populations, sizeof *l->extra),
+                           .wish = calloc(populations, sizeof *l->wish)};
+    if (l->late == NULL || l->most == NULL || l->extra == NULL || l->wish == NULL)
+        return false;
+    for (uint32_t p = 0; p < b->net->populations; p++)
+        l->most[p] = most_late(b->net, &b->net->population[p], limit);
+    return true;
+}
+
+static void lateness_free(struct lateness *l)
+{
+    free(l->late);
+    free(l->most);
+    free(l->extra);
+    free(l->wish);
+}
+
+enum ct_status build_start_late(struct build *b, struct ct_error *err)
+{
+    struct lateness l;
+    if (b->options->split == NULL)
+        return CT_OK;
+    bool made = lateness_init(&l, b);
+    if (made && relax(&l))
+        set_late(&l);
+    else if (made)
+        problems_add(&b->problem, PROBLEM_CYCLE_DELAY,
+                     "partial sums take %d ticks, which a cycle of populations does not have, or "
+                     "which a population that spikes by itself cannot wait; use delays of %d and "
+                     "more there, or fewer inputs",
+                     SPLIT_TICKS, SPLIT_TICKS + 1);
+    lateness_free(&l);
+    return made ? CT_OK : status_fail(err, CT_ERR_MEMORY, "%s: out of memory", b->net->name);
+}
+
 enum ct_status build_make_late(struct build *b, const struct build *before, bool *any,
                                struct ct_error *err)
 {
-    struct lateness l = {.b = b};
-    const size_t populations = (size_t)b->net->populations + 1;
-    l.late = calloc(populations, sizeof *l.late);
-    l.most = calloc(populations, sizeof *l.most);
-    l.extra = calloc(populations, sizeof *l.extra);
-    l.wish = calloc(populations, sizeof *l.wish);
-    bool made = l.late != NULL && l.most != NULL && l.extra != NULL && l.wish != NULL;
+    struct lateness l;
+    bool made = lateness_init(&l, b);
     *any = false;
     if (made) {
         make_wishes(&l, before);
         *any = grant(&l);
-        if (*any)
-            set_units(&l, before);
+        if (*any) {
+            set_late(&l);
+            set_relayed(&l, before);
+        }
     }
-    free(l.late);
-    free(l.most);
-    free(l.extra);
-    free(l.wish);
+    lateness_free(&l);
     return made ? CT_OK : status_fail(err, CT_ERR_MEMORY, "%s: out of memory", b->net->name);
 }

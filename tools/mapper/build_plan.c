@@ -118,7 +118,8 @@ static void set_parameters(const struct build *b, const struct member *m, struct
         *n = (struct ct_neuron){.threshold = 1};
     else
         network_neuron(b->net, m->unit - b->flat->lines, n);
-    (void)build_earlier(n, b->unit[m->unit].late, &n->potential);
+    if (b->unit[m->unit].late > 0)
+        (void)build_earlier(n, (uint32_t)b->unit[m->unit].late, &n->potential);
     for (int g = 0; g < CT_AXON_TYPES; g++) {
         n->weight[g] = (int16_t)(m->neuron.weight[g] >> 1);
         n->weight_stochastic |= (uint8_t)((m->neuron.weight[g] & 1) << g);
@@ -209,21 +210,37 @@ static bool emit(struct emitter *e)
 /* Lateness of all neurons, where any is late. */
 static bool list_late(struct build *b, struct plan *plan)
 {
-    for (uint32_t u = 0; u < b->neurons_end; u++)
-        b->figures.late = b->unit[u].late > b->figures.late ? b->unit[u].late : b->figures.late;
-    if (b->figures.late == 0)
+    int32_t most = 0;
+    for (uint32_t u = 0; u < b->given_end; u++)
+        most = b->unit[u].late > most ? b->unit[u].late : most;
+    b->figures.late = (uint32_t)most;
+    if (most == 0)
         return true;
-    plan->late = calloc((size_t)build_units(b) + 1, sizeof *plan->late);
-    for (uint32_t u = 0; plan->late != NULL && u < b->neurons_end; u++)
-        plan->late[u] = b->unit[u].late;
+    plan->late = calloc((size_t)b->given_end + 1, sizeof *plan->late);
+    for (uint32_t u = 0; plan->late != NULL && u < b->given_end; u++)
+        plan->late[u] = (uint16_t)b->unit[u].late;
     return plan->late != NULL;
+}
+
+/* What parts and relays belong to. */
+static bool list_owners(const struct build *b, struct plan *plan)
+{
+    const uint32_t parts = b->neurons_end - b->given_end;
+    plan->added_of = malloc(((size_t)parts + b->relays + 1) * sizeof *plan->added_of);
+    if (plan->added_of == NULL)
+        return false;
+    for (uint32_t i = 0; i < parts; i++)
+        plan->added_of[i] = plan->lines + b->options->split->part_of[i];
+    for (uint32_t r = 0; r < b->relays; r++)
+        plan->added_of[parts + r] = b->relay[r].of;
+    return true;
 }
 
 enum ct_status build_plan(struct build *b, struct plan *out, struct ct_error *err)
 {
     struct emitter *e = calloc(1, sizeof *e);
     bool made = e != NULL;
-    *out = (struct plan){.lines = b->flat->lines, .neurons = b->flat->neurons};
+    *out = (struct plan){.lines = b->flat->lines, .neurons = b->given_end - b->flat->lines};
     if (made)
         made = fill_init(&e->index);
     if (made) {
@@ -237,10 +254,7 @@ enum ct_status build_plan(struct build *b, struct plan *out, struct ct_error *er
     }
     free(e);
     out->units = build_units(b);
-    out->relay_of = malloc(((size_t)b->relays + 1) * sizeof *out->relay_of);
-    for (uint32_t r = 0; out->relay_of != NULL && r < b->relays; r++)
-        out->relay_of[r] = b->relay[r].of;
-    if (made && out->relay_of != NULL)
+    if (made && list_owners(b, out))
         return CT_OK;
     plan_free(out);
     return status_fail(err, CT_ERR_MEMORY, "%s: out of memory", b->net->name);
@@ -249,7 +263,7 @@ enum ct_status build_plan(struct build *b, struct plan *out, struct ct_error *er
 void plan_free(struct plan *plan)
 {
     free(plan->core);
-    free(plan->relay_of);
+    free(plan->added_of);
     free(plan->late);
     *plan = (struct plan){.cores = 0};
 }

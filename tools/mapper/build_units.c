@@ -42,7 +42,9 @@ struct network_place build_place(const struct build *b, uint32_t unit)
 enum ct_status build_make_units(struct build *b, struct ct_error *err)
 {
     const struct flat *flat = b->flat;
-    b->neurons_end = flat->lines + flat->neurons;
+    b->neurons_end = b->given_end = flat->lines + flat->neurons;
+    if (b->options->split != NULL)
+        b->given_end -= b->options->split->parts;
     b->unit = calloc((size_t)b->neurons_end + 1, sizeof *b->unit);
     if (b->unit == NULL)
         return status_fail(err, CT_ERR_MEMORY, "%s: out of memory", b->net->name);
@@ -97,7 +99,7 @@ bool build_inputs(struct build *b, uint32_t unit, uint32_t *count)
     for (uint64_t i = 0; i < wanted; i++) {
         const flat_synapse s = flat->synapse[first + i];
         uint32_t source = flat_end(s);
-        uint32_t delay = flat_delay(s) + b->unit[unit].late - b->unit[source].late;
+        uint32_t delay = flat_delay(s) + (uint32_t)(b->unit[unit].late - b->unit[source].late);
         b->input[i] = (struct fill_input){stream_make(source, delay), weight_of(s)};
     }
     return true;

@@ -51,7 +51,9 @@ static enum ct_status group_neurons(struct build *b, enum way way, struct ct_err
 /* Groups that have room for all, or problems. */
 static enum ct_status attempt(struct build *b, enum way way, struct ct_error *err)
 {
-    enum ct_status status = group_neurons(b, way, err);
+    enum ct_status status = CT_OK;
+    if (b->problem.count == 0)
+        status = group_neurons(b, way, err);
     if (status == CT_OK && b->problem.count == 0)
         status = build_settle(b, err);
     if (status == CT_OK && b->problem.count == 0)
@@ -109,6 +111,9 @@ static enum ct_status prepare(struct build *b, struct build *before, enum way wa
     *any = way != WAY_RELAYED;
     if (way == WAY_LATE)
         return build_make_late(b, before, any, err);
+    enum ct_status status = build_start_late(b, err);
+    if (status != CT_OK)
+        return status;
     if (way != WAY_RELAYED)
         return CT_OK;
     for (uint32_t u = b->flat->lines; u < b->neurons_end; u++) {

@@ -20,12 +20,14 @@
 #include "network.h"
 #include "plan.h"
 #include "problems.h"
+#include "split.h"
 
 struct compile_options {
-    uint32_t axons, neurons; /* of a core that may be used, 1..256 each           */
-    uint32_t cores;          /* that there are, at least 1                        */
-    uint32_t latency;        /* ticks by which neurons may fire late, for relays  */
-    uint32_t *bound;         /* [populations], filled: cores that each needs at the least, by
+    uint32_t axons, neurons;   /* of a core that may be used, 1..256 each           */
+    uint32_t cores;            /* that there are, at least 1                        */
+    uint32_t latency;          /* ticks by which neurons may fire late, for relays  */
+    const struct split *split; /* whose network and synapses are compiled; NULL: none */
+    uint32_t *bound;           /* [populations], filled: cores that each needs at the least, by
                                 partition_bound.h, 0 where it was not asked for; NULL: none */
 };
 

@@ -85,8 +85,8 @@ static void add_fullness(struct fullness *f, uint32_t core, uint32_t used, uint3
  * relay of a line. */
 static uint32_t layer_of(const struct network *net, const struct plan *plan, uint32_t unit)
 {
-    if (unit >= plan->lines + plan->neurons)
-        unit = plan->relay_of[unit - plan->lines - plan->neurons];
+    while (unit >= plan->lines + plan->neurons)
+        unit = plan->added_of[unit - plan->lines - plan->neurons];
     return unit < plan->lines ? net->populations : index_of(net, unit - plan->lines);
 }
 

@@ -4,6 +4,7 @@
 #include "map.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/status.h"
@@ -94,39 +95,113 @@ static enum ct_status place(const struct network *net, const struct map_options 
     return status;
 }
 
-/* From the synapses to the plan, and what there is to tell of it. */
+/* The proof of the mapping; that it fails is a fault of the mapper, so it is one of ours to tell. */
+static enum ct_status check(const struct network *net, struct map_result *r, struct ct_error *err)
+{
+    double start = now();
+    enum ct_status status = map_check(net, &r->mapped, &r->check, err);
+    r->seconds[MAP_CHECK] = now() - start;
+    if (status == CT_OK && r->check.faults > 0)
+        return status_fail(
+            err, CT_ERR_FORMAT, "%s: a fault of the mapper: the chip is not the network: %s %s",
+            net->name, map_fault_code(r->check.fault[0].code), r->check.fault[0].text);
+    return status;
+}
+
+static uint32_t axons_of(const struct map_options *o)
+{
+    return o->axons > 0 ? o->axons : CT_AXONS;
+}
+
+/* The synapses of the network, and of a reworked one in its place where it is needed. */
+static enum ct_status make_flat(const struct network **net, const struct map_options *o,
+                                struct flat *flat, struct map_result *r, struct ct_error *err)
+{
+    double start = now();
+    enum ct_status status = flatten(flat, *net, err);
+    r->seconds[MAP_FLATTEN] = now() - start;
+    if (status != CT_OK)
+        return status;
+    start = now();
+    status = rework_make(&r->rework, *net, flat, o->axons > 0 ? o->axons : CT_AXONS, o->approximate,
+                         err);
+    if (status == CT_OK && r->rework.net.populations == 0) {
+        r->seconds[MAP_REWORK] = now() - start;
+        return CT_OK;
+    }
+    flat_free(flat);
+    *net = &r->rework.net;
+    if (status == CT_OK)
+        status = flatten(flat, *net, err);
+    r->seconds[MAP_REWORK] = now() - start;
+    return status;
+}
+
+static void take_bounds(const struct network *net, const uint32_t *bound, struct layers *layers)
+{
+    for (uint32_t i = 0; bound != NULL && i < net->populations; i++) {
+        if (bound[i] > 0)
+            layers->layer[i].cores_bound = bound[i];
+    }
+}
+
+/* From the synapses to the plan, and what there is to tell of it. `split` may be NULL. */
 static enum ct_status make_plan(const struct network *net, const struct map_options *o,
+                                const struct flat *flat, const struct split *split,
                                 struct plan *plan, struct map_result *r, struct ct_error *err)
 {
-    uint32_t *bound = o->compare ? calloc((size_t)net->populations + 1, sizeof *bound) : NULL;
-    const struct compile_options limits = {.axons = o->axons > 0 ? o->axons : CT_AXONS,
+    const struct network *whole = split != NULL ? &split->net : net;
+    uint32_t *bound = o->compare ? calloc((size_t)whole->populations + 1, sizeof *bound) : NULL;
+    const struct compile_options limits = {.axons = axons_of(o),
                                            .neurons = o->neurons > 0 ? o->neurons : CT_NEURONS,
                                            .cores = r->cores_there,
                                            .latency = o->latency,
+                                           .split = split,
                                            .bound = bound};
-    struct flat flat;
-    double start = now();
-    enum ct_status status = flatten(&flat, net, err);
-    r->seconds[MAP_FLATTEN] = now() - start;
-    if (status != CT_OK) {
-        free(bound);
-        return status;
-    }
-    start = now();
-    status = compile(net, &flat, &limits, plan, &r->figures, &r->problems, err);
+    enum ct_status status = compile(whole, split != NULL ? &split->flat : flat, &limits, plan,
+                                    &r->figures, &r->problems, err);
     if (status == CT_OK &&
-        !layers_make(&r->layers, net, &flat, plan, limits.axons, limits.neurons)) {
+        !layers_make(&r->layers, net, flat, plan, limits.axons, limits.neurons)) {
         plan_free(plan);
         status = status_fail(err, CT_ERR_MEMORY, "%s: out of memory", net->name);
     }
-    for (uint32_t i = 0; status == CT_OK && bound != NULL && i < net->populations; i++) {
-        uint32_t *known = &r->layers.layer[i].cores_bound;
-        *known = bound[i] > 0 ? bound[i] : *known;
-    }
+    if (status == CT_OK)
+        take_bounds(net, bound, &r->layers);
     free(bound);
-    r->seconds[MAP_COMPILE] = now() - start;
-    flat_free(&flat);
     return status;
+}
+
+/* Splits what is to be split, and compiles. */
+static enum ct_status make_compiled(const struct network *net, const struct map_options *o,
+                                    const struct flat *flat, struct plan *plan,
+                                    struct map_result *r, struct ct_error *err)
+{
+    struct split split = {.parts = 0};
+    double start = now();
+    enum ct_status status = CT_OK;
+    if (o->split)
+        status = split_make(&split, net, flat, axons_of(o), &r->problems, err);
+    r->parts = split.parts;
+    if (status == CT_OK && r->problems.count > 0)
+        status = status_fail(err, CT_ERR_LIMIT, "%s: does not fit the chip, for %u reason%s",
+                             net->name, r->problems.count, r->problems.count == 1 ? "" : "s");
+    if (status == CT_OK)
+        status = make_plan(net, o, flat, split.parts > 0 ? &split : NULL, plan, r, err);
+    if (status == CT_OK && split.parts > 0) {
+        r->split = malloc((size_t)net->populations * sizeof *r->split);
+        if (r->split != NULL)
+            memcpy(r->split, split.layer, net->populations * sizeof *r->split);
+    }
+    split_free(&split);
+    r->seconds[MAP_COMPILE] = now() - start;
+    return status;
+}
+
+static enum map_class classify(const struct map_result *r)
+{
+    if (r->rework.approximated > 0)
+        return MAP_APPROXIMATE;
+    return r->figures.late > 0 ? MAP_LATE : MAP_EXACT;
 }
 
 enum ct_status map_network(const struct network *net, const struct map_options *options,
@@ -136,6 +211,7 @@ enum ct_status map_network(const struct network *net, const struct map_options *
     const struct map_options *o = options == NULL ? &standard : options;
     struct map_result *r = result;
     struct plan plan;
+    struct flat flat;
     *r = (struct map_result){.class = MAP_FAILED, .system = o->system};
     r->system.axons = CT_AXONS;
     r->system.neurons = CT_NEURONS;
@@ -145,22 +221,30 @@ enum ct_status map_network(const struct network *net, const struct map_options *
     if (o->system.chips_x > 0)
         status = count_cores(&r->system, o, &r->cores_there, err);
     if (status == CT_OK)
-        status = make_plan(net, o, &plan, r, err);
+        status = make_flat(&net, o, &flat, r, err);
+    if (status != CT_OK)
+        return status;
+    status = make_compiled(net, o, &flat, &plan, r, err);
+    flat_free(&flat);
     if (status != CT_OK)
         return status;
     if (o->system.chips_x == 0)
         shape(&r->system, plan.cores);
     if (!o->dry_run)
         status = place(net, o, &plan, r, err);
-    if (status == CT_OK)
-        r->class = r->figures.late > 0 ? MAP_LATE : MAP_EXACT;
     plan_free(&plan);
+    if (status == CT_OK && !o->dry_run && r->parts == 0)
+        status = check(net, r, err);
+    if (status == CT_OK)
+        r->class = classify(r);
     return status;
 }
 
 void map_result_free(struct map_result *result)
 {
     mapped_free(&result->mapped);
+    rework_free(&result->rework);
+    free(result->split);
     layers_free(&result->layers);
     map_placement_free(&result->placement);
     problems_free(&result->problems);

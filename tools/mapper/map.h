@@ -6,13 +6,17 @@
 
 #include "compile.h"
 #include "layers.h"
+#include "map_check.h"
 #include "map_place.h"
 #include "mapped.h"
+#include "rework.h"
 
 #define MAP_PHASE_LIST(X)                                                                          \
     X(MAP_FLATTEN, "flatten")                                                                      \
+    X(MAP_REWORK, "rework")                                                                        \
     X(MAP_COMPILE, "compile")                                                                      \
     X(MAP_PLACE, "place")                                                                          \
+    X(MAP_CHECK, "check")                                                                          \
     X(MAP_VERIFY, "verify")
 
 enum map_phase {
@@ -29,6 +33,8 @@ struct map_options {
     size_t defects;
     uint32_t axons, neurons; /* of a core that may be used; 0: all            */
     uint32_t latency;        /* as in compile.h                               */
+    bool split;              /* neurons of too many inputs made of parts, split.h */
+    bool approximate;        /* weights that no core has become the nearest   */
     struct place_options place;
     const uint32_t *spikes; /* profile: spikes of each neuron; NULL: all alike */
     bool dry_run;           /* nothing is placed: there is no chip             */
@@ -53,10 +59,15 @@ struct map_result {
     struct mapped mapped; /* empty where it failed, and in a dry run */
     struct ct_system system;
     uint32_t cores_there; /* good cores that the network may have */
+    struct rework rework; /* what was changed before: the chip is rework.net where that is one */
+    uint32_t parts;       /* neurons that were added for partial sums */
+    struct split_layer *split; /* [populations], owned; NULL: nothing was split */
     struct compile_figures figures;
     struct layers layers;
     struct map_placement placement;
     struct problems problems;
+    struct map_check
+        check; /* of what was placed: always made, and 0 faults unless the mapper errs */
     double seconds[MAP_PHASES];
 };
 

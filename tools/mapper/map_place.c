@@ -26,7 +26,7 @@ static int by_target(const void *a, const void *b)
 static uint32_t neuron_of(const struct plan *plan, uint32_t unit)
 {
     while (unit >= plan->lines + plan->neurons)
-        unit = plan->relay_of[unit - plan->lines - plan->neurons];
+        unit = plan->added_of[unit - plan->lines - plan->neurons];
     return unit < plan->lines ? PLAN_NONE : unit - plan->lines;
 }
 

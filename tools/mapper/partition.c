@@ -8,17 +8,24 @@
 #include "partition_cut.h"
 #include "partition_layers.h"
 #include "partition_mend.h"
+#include "partition_polish.h"
 #include "partition_portfolio.h"
 #include "partition_refine.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOKS = 100, LOOKS_LEAST = 1 << 24, LOOKS_MOST = 1 << 30 };
+enum {
+    LOOKS_LEAST = 1 << 24, /* at synapses, for the refinement of a layer          */
+    MOVES = 4,             /* a neuron, for striking off cores, by unit of effort */
+    MOVES_LEAST = 20000,
+    STRIKE_SYNAPSES_MOST = 1 << 24 /* of a network, for striking off cores at all */
+};
 
 struct maker {
     const struct partition_problem *p;
     const struct partition_options *options;
+    uint32_t effort;
     struct board board;
     struct portfolio portfolio;
     struct refiner refiner;
@@ -29,7 +36,7 @@ uint32_t partition_fan_in(const struct partition_problem *problem, uint32_t neur
 {
     uint32_t nets = 0;
     for (uint64_t i = problem->first[neuron]; i < problem->first[neuron + 1]; i++)
-        nets += (uint32_t)__builtin_popcount(problem->input[i] & 15);
+        nets += partition_count(problem->input[i] & 15);
     return nets;
 }
 
@@ -72,8 +79,7 @@ static bool commit(struct board *b, const struct cut *cut)
 static uint64_t refine_looks(const struct maker *m, const struct partition_layer *layer)
 {
     const uint64_t synapses = m->p->first[layer->first + layer->count] - m->p->first[layer->first];
-    const uint64_t looks = LOOKS_LEAST + synapses * LOOKS;
-    return looks < LOOKS_MOST ? looks : LOOKS_MOST;
+    return LOOKS_LEAST + synapses * m->effort;
 }
 
 static bool make_layer(struct maker *m, uint32_t l)
@@ -92,6 +98,13 @@ static bool make_layer(struct maker *m, uint32_t l)
         made = refine(&m->refiner, from, refine_looks(m, layer));
     cut_free(&cut);
     return made;
+}
+
+/* Moves for striking off cores. */
+static uint64_t strike_moves(const struct maker *m)
+{
+    const uint64_t moves = (uint64_t)m->p->neurons * m->effort * MOVES + MOVES_LEAST;
+    return m->p->first[m->p->neurons] > STRIKE_SYNAPSES_MOST ? 0 : moves;
 }
 
 /* ---- the result ------------------------------------------------------------------------------ */
@@ -142,15 +155,19 @@ enum ct_status partition_make(const struct partition_problem *problem,
                               struct ct_error *err)
 {
     struct maker m = {.p = problem, .options = options};
+    m.effort = options->effort > 0 ? options->effort : PARTITION_EFFORT;
     memset(out, 0, sizeof *out);
     const enum ct_status checked = check_problem(problem, err);
     if (checked != CT_OK)
         return checked;
-    bool made = board_init(&m.board, problem) && portfolio_init(&m.portfolio, problem) &&
+    bool made = board_init(&m.board, problem) && portfolio_init(&m.portfolio, problem, m.effort) &&
                 refiner_init(&m.refiner, &m.board, &m.portfolio.grower, options->seed) &&
                 partition_layers_make(&m.layers, problem);
     for (uint32_t k = 0; made && k < problem->layers; k++)
         made = make_layer(&m, m.layers.order[k]);
+    if (made && options->method == PARTITION_BEST)
+        made =
+            partition_join(&m.board) && partition_strike(&m.board, strike_moves(&m), options->seed);
     made = made && write_result(&m.board, out);
     const enum ct_status status = made ? CT_OK : out_of(&m, err);
     if (!made)

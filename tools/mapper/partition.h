@@ -36,6 +36,12 @@ static inline uint32_t partition_input(uint32_t signal, unsigned types)
     return signal << 4 | types;
 }
 
+/* How many types a set of them has. */
+static inline uint32_t partition_count(uint32_t types)
+{
+    return (uint32_t)(0x4332322132212110u >> 4 * (types & 15)) & 15; /* a digit for each set */
+}
+
 /* Neurons that are cut together, such as a population: numbers first .. first + count - 1. Where
  * they are laid out as channels x height x width, row by row and channel by channel, the shape is
  * a hint for how to cut; otherwise it is 0, 0, 0. */
@@ -58,6 +64,8 @@ struct partition_problem {
     uint32_t cores_max;                  /* more than these is a failure, CT_ERR_LIMIT         */
 };
 
+enum { PARTITION_EFFORT = 12 };
+
 enum partition_method {
     PARTITION_BEST,    /* the best of all the others, refined                             */
     PARTITION_GIVEN,   /* neurons in their order, a new core where one is full            */
@@ -70,7 +78,8 @@ enum partition_method {
 struct partition_options {
     enum partition_method method;
     uint32_t seed;
-    uint32_t effort; /* 0: the default; times that a synapse may be looked at, about */
+    uint32_t effort; /* times that a synapse is looked at while a layer is cut, and again while it
+                        is refined, in large layers; 0: PARTITION_EFFORT */
 };
 
 /* A neuron in a core and the slots it fills there. */

@@ -22,6 +22,19 @@ void cutter_free(struct cutter *cutter)
     memset(cutter, 0, sizeof *cutter);
 }
 
+void cutter_layer(struct cutter *cutter, const struct partition_layer *layer)
+{
+    const struct partition_problem *p = cutter->p;
+    const uint64_t end = p->first[layer->first + layer->count];
+    bool lines = false, neurons = false;
+    for (uint64_t i = p->first[layer->first]; i < end && !(lines && neurons); i++) {
+        const bool line = p->signal_neuron[p->input[i] >> 4] == PARTITION_LINE;
+        lines = lines || line;
+        neurons = neurons || !line;
+    }
+    cutter->driven = !neurons ? CUT_BY_LINES : lines ? CUT_BY_BOTH : CUT_BY_NEURONS;
+}
+
 bool cut_init(struct cut *cut, uint32_t count)
 {
     memset(cut, 0, sizeof *cut);
@@ -47,31 +60,6 @@ static void next_pass(struct cutter *cutter)
     cutter->pass = 1;
 }
 
-/* Axons that the open core has not: all, and those that neurons drive. */
-static uint32_t missing(const struct cutter *cutter, uint32_t neuron, uint32_t *driven)
-{
-    const struct partition_problem *p = cutter->p;
-    uint32_t all = 0, lines = 0;
-    for (uint64_t i = p->first[neuron]; i < p->first[neuron + 1]; i++) {
-        const uint32_t signal = p->input[i] >> 4, mark = cutter->mark[signal];
-        const unsigned have = mark >> 4 == cutter->pass ? mark & 15 : 0;
-        const uint32_t new = (uint32_t)__builtin_popcount(p->input[i] & 15 & ~have);
-        all += new;
-        lines += p->signal_neuron[signal] == PARTITION_LINE ? new : 0;
-    }
-    *driven = all - lines;
-    return all;
-}
-
-static void put(struct cutter *cutter, uint32_t neuron)
-{
-    const struct partition_problem *p = cutter->p;
-    for (uint64_t i = p->first[neuron]; i < p->first[neuron + 1]; i++) {
-        uint32_t *mark = &cutter->mark[p->input[i] >> 4];
-        *mark = (*mark >> 4 == cutter->pass ? *mark : cutter->pass << 4) | (p->input[i] & 15);
-    }
-}
-
 /* A core while it is filled. */
 struct filling {
     uint32_t axons, slots;
@@ -91,14 +79,30 @@ static void end_core(struct cutter *cutter, struct filling *f)
     next_pass(cutter);
 }
 
-static void fill(struct cutter *cutter, struct filling *f, uint32_t neuron)
+/* Puts a neuron into the open core, if it fits. If not, the core must end: its marks are spoilt. */
+static bool fill(struct cutter *cutter, struct filling *f, uint32_t neuron)
 {
-    uint32_t driven;
-    f->axons += missing(cutter, neuron, &driven);
+    const struct partition_problem *p = cutter->p;
+    const uint32_t tag = cutter->pass << 4;
+    uint32_t new = 0, lines = 0;
+    if (f->slots + cutter->slots[neuron] > p->slots)
+        return false;
+    cutter->looks += p->first[neuron + 1] - p->first[neuron];
+    for (uint64_t i = p->first[neuron]; i < p->first[neuron + 1]; i++) {
+        uint32_t *mark = &cutter->mark[p->input[i] >> 4];
+        const uint32_t have = (*mark & ~15u) == tag ? *mark & 15 : 0;
+        const uint32_t more = partition_count(p->input[i] & 15 & ~have);
+        *mark = tag | have | (p->input[i] & 15);
+        new += more;
+        if (cutter->driven == CUT_BY_BOTH && p->signal_neuron[p->input[i] >> 4] == PARTITION_LINE)
+            lines += more;
+    }
+    if (f->axons + new > p->axons)
+        return false;
+    f->axons += new;
     f->slots += cutter->slots[neuron];
-    f->driven += driven;
-    put(cutter, neuron);
-    cutter->looks += cutter->p->first[neuron + 1] - cutter->p->first[neuron];
+    f->driven += cutter->driven == CUT_BY_LINES ? 0 : new - lines;
+    return true;
 }
 
 static void price(struct cutter *cutter, struct cut *cut, struct filling *f)
@@ -114,14 +118,11 @@ void cut_pack(struct cutter *cutter, struct cut *cut)
     struct filling f = {.emptiest = CUT_CORE};
     cut->cores = 0;
     for (uint32_t k = 0; k < cut->count; k++) {
-        const uint32_t neuron = cut->order[k];
-        uint32_t driven;
-        if (k == 0 || f.slots + cutter->slots[neuron] > cutter->p->slots ||
-            f.axons + missing(cutter, neuron, &driven) > cutter->p->axons) {
-            end_core(cutter, &f);
-            cut->start[cut->cores++] = k;
-        }
-        fill(cutter, &f, neuron);
+        if (k > 0 && fill(cutter, &f, cut->order[k]))
+            continue;
+        end_core(cutter, &f);
+        cut->start[cut->cores++] = k;
+        (void)fill(cutter, &f, cut->order[k]); /* a core of its own */
     }
     cut->start[cut->cores] = cut->count;
     price(cutter, cut, &f);
@@ -133,7 +134,7 @@ void cut_price(struct cutter *cutter, struct cut *cut)
     for (uint32_t c = 0; c < cut->cores; c++) {
         end_core(cutter, &f);
         for (uint32_t k = cut->start[c]; k < cut->start[c + 1]; k++)
-            fill(cutter, &f, cut->order[k]);
+            (void)fill(cutter, &f, cut->order[k]); /* it was filled like this */
     }
     price(cutter, cut, &f);
 }

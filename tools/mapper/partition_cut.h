@@ -17,6 +17,7 @@ struct cutter {
     uint32_t pass;
     uint32_t *slots; /* [neurons] that each is taken to need in its core */
     uint64_t looks;  /* synapses looked at so far                        */
+    enum { CUT_BY_LINES, CUT_BY_NEURONS, CUT_BY_BOTH } driven; /* what drives the layer in hand */
 };
 
 enum { CUT_CORE = 256 /* what a core costs; a full one that neurons drive costs as much again */ };
@@ -32,6 +33,8 @@ struct cut {
 /* False: no memory. Free in any case. */
 bool cutter_init(struct cutter *cutter, const struct partition_problem *problem);
 void cutter_free(struct cutter *cutter);
+/* Says which layer is in hand. */
+void cutter_layer(struct cutter *cutter, const struct partition_layer *layer);
 bool cut_init(struct cut *cut, uint32_t count);
 void cut_free(struct cut *cut);
 

@@ -12,10 +12,19 @@ enum {
     NOBODY = UINT32_MAX,
     BUCKETS = CT_AXONS + 1,
     STARTS = 256, /* neurons looked at for the next start            */
-    FILLERS = 64  /* unrelated neurons looked at when a core is full */
+    FILLERS = 256 /* neurons looked at for one to fill up a core    */
 };
 
 enum state { AWAY, WAITING, PASSED_OVER, TAKEN };
+
+/* A neuron in hand, in 16 bytes: they are looked at in no order. */
+struct grow_waiter {
+    uint16_t fan_in, missing; /* axons that it needs, and of these that the open core has not */
+    uint16_t bucket;          /* where it waits                                               */
+    uint8_t state;
+    bool changed;           /* misses less than its bucket says      */
+    uint32_t before, after; /* in its bucket */
+};
 
 /* Neurons and signals in hand have numbers of their own: k and s. */
 struct growth {
@@ -29,8 +38,8 @@ struct growth {
     uint32_t *needed_by, *from, *living; /* entries k << 4 | types; [signals + 1], [signals]: of s
                                            needed_by[from[s]] .. [from[s] + living[s] - 1] */
     uint32_t *have;                      /* [signals] types that the core has       */
-    uint32_t *missing, *fan_in, *state;  /* [n]                                     */
-    uint32_t *before, *after;            /* [n] in its bucket                       */
+    struct grow_waiter *waiter;          /* [n]                                     */
+    uint32_t *changed, changes;          /* [n] those whose flag is set             */
     uint32_t *touched, touches;          /* [n] those that left AWAY for this core  */
     uint32_t head[BUCKETS], tail[BUCKETS], lowest;
     uint32_t axons, slots, taken, cursor, core_from;
@@ -50,6 +59,7 @@ void grower_free(struct grower *g)
 {
     free(g->local);
     free(g->block);
+    free(g->waiter);
     memset(g, 0, sizeof *g);
 }
 
@@ -63,27 +73,24 @@ static uint32_t chance(struct growth *g, uint32_t below)
     return (uint32_t)((uint64_t)g->random * below >> 32);
 }
 
-static uint32_t bucket_of(const struct growth *g, uint32_t k)
-{
-    return g->taste.by_overlap ? CT_AXONS + g->missing[k] - g->fan_in[k] : g->missing[k];
-}
-
 static void enter(struct growth *g, uint32_t k)
 {
-    const uint32_t b = bucket_of(g, k);
+    struct grow_waiter *w = &g->waiter[k];
     const bool first = g->taste.noise != 0 && chance(g, 2) == 0;
-    g->before[k] = first ? NOBODY : g->tail[b];
-    g->after[k] = first ? g->head[b] : NOBODY;
-    *(g->before[k] == NOBODY ? &g->head[b] : &g->after[g->before[k]]) = k;
-    *(g->after[k] == NOBODY ? &g->tail[b] : &g->before[g->after[k]]) = k;
+    const uint32_t b = g->taste.by_overlap ? CT_AXONS + w->missing - w->fan_in : w->missing;
+    w->bucket = (uint16_t)b;
+    w->before = first ? NOBODY : g->tail[b];
+    w->after = first ? g->head[b] : NOBODY;
+    *(w->before == NOBODY ? &g->head[b] : &g->waiter[w->before].after) = k;
+    *(w->after == NOBODY ? &g->tail[b] : &g->waiter[w->after].before) = k;
     g->lowest = b < g->lowest ? b : g->lowest;
 }
 
 static void leave(struct growth *g, uint32_t k)
 {
-    const uint32_t b = bucket_of(g, k);
-    *(g->before[k] == NOBODY ? &g->head[b] : &g->after[g->before[k]]) = g->after[k];
-    *(g->after[k] == NOBODY ? &g->tail[b] : &g->before[g->after[k]]) = g->before[k];
+    const struct grow_waiter *w = &g->waiter[k];
+    *(w->before == NOBODY ? &g->head[w->bucket] : &g->waiter[w->before].after) = w->after;
+    *(w->after == NOBODY ? &g->tail[w->bucket] : &g->waiter[w->after].before) = w->before;
 }
 
 /* ---- a core ---------------------------------------------------------------------------------- */
@@ -96,38 +103,54 @@ static void announce(struct growth *g, uint32_t s, uint32_t types)
     g->cutter->looks += g->living[s];
     for (uint32_t i = 0; i < g->living[s]; i++) {
         const uint32_t k = entry[i] >> 4;
-        const uint32_t less = (uint32_t)__builtin_popcount(entry[i] & types);
-        if (g->state[k] == TAKEN)
+        struct grow_waiter *w = &g->waiter[k];
+        if (w->state == TAKEN)
             continue;
         entry[left++] = entry[i]; /* those taken drop out of the list */
-        if (g->state[k] == WAITING)
-            leave(g, k);
-        else if (g->state[k] == AWAY)
-            g->touched[g->touches++] = k;
-        g->missing[k] -= less;
-        if (g->state[k] != PASSED_OVER) {
-            g->state[k] = WAITING;
-            enter(g, k);
+        w->missing = (uint16_t)(w->missing - partition_count(entry[i] & types));
+        if (!w->changed) {
+            w->changed = true;
+            g->changed[g->changes++] = k;
         }
     }
     g->living[s] = left;
 }
 
+/* Those that miss less move to their new buckets. */
+static void rank_changed(struct growth *g)
+{
+    for (uint32_t i = 0; i < g->changes; i++) {
+        const uint32_t k = g->changed[i];
+        struct grow_waiter *w = &g->waiter[k];
+        w->changed = false;
+        if (w->state == AWAY)
+            g->touched[g->touches++] = k;
+        else if (w->state == WAITING)
+            leave(g, k);
+        if (w->state != PASSED_OVER) {
+            w->state = WAITING;
+            enter(g, k);
+        }
+    }
+    g->changes = 0;
+}
+
 static bool fits(const struct growth *g, uint32_t k)
 {
-    return g->axons + g->missing[k] <= g->p->axons &&
+    return g->axons + g->waiter[k].missing <= g->p->axons &&
            g->slots + g->cutter->slots[g->neuron[k]] <= g->p->slots;
 }
 
 static void take(struct growth *g, uint32_t k)
 {
     const uint32_t neuron = g->neuron[k];
-    if (g->state[k] == WAITING)
+    struct grow_waiter *w = &g->waiter[k];
+    if (w->state == WAITING)
         leave(g, k);
-    else if (g->state[k] == AWAY)
+    else if (w->state == AWAY)
         g->touched[g->touches++] = k;
-    g->state[k] = TAKEN;
-    g->axons += g->missing[k];
+    w->state = TAKEN;
+    g->axons += w->missing;
     g->slots += g->cutter->slots[neuron];
     g->cut->order[g->taken++] = neuron;
     for (uint64_t i = g->p->first[neuron]; i < g->p->first[neuron + 1]; i++) {
@@ -137,6 +160,7 @@ static void take(struct growth *g, uint32_t k)
         if (new != 0)
             announce(g, s, new);
     }
+    rank_changed(g);
 }
 
 /* The cheapest of those that share something, or NOBODY. */
@@ -148,23 +172,19 @@ static uint32_t cheapest(struct growth *g)
             if (fits(g, k))
                 return k;
             leave(g, k);
-            g->state[k] = PASSED_OVER;
+            g->waiter[k].state = PASSED_OVER;
         }
     }
     return NOBODY;
 }
 
-/* One that shares nothing but fits. */
+/* One that shares nothing but fits, of those that come next in the order. */
 static uint32_t filler(struct growth *g)
 {
-    uint32_t looks = 0;
-    while (g->cursor < g->n && g->state[g->cursor] == TAKEN)
+    while (g->cursor < g->n && g->waiter[g->cursor].state == TAKEN)
         g->cursor++;
-    for (uint32_t k = g->cursor; k < g->n && looks < FILLERS; k++) {
-        if (g->state[k] != AWAY)
-            continue;
-        looks++;
-        if (fits(g, k))
+    for (uint32_t k = g->cursor; k < g->n && k - g->cursor < FILLERS; k++) {
+        if (g->waiter[k].state == AWAY && fits(g, k))
             return k;
     }
     return NOBODY;
@@ -188,7 +208,7 @@ static uint32_t most_enclosed(struct growth *g, const uint32_t *list, uint32_t c
     uint64_t fewest = UINT64_MAX;
     for (uint32_t i = 0; i < count; i += step) {
         const uint32_t k = list == NULL ? i : list[i];
-        if (g->state[k] == TAKEN)
+        if (g->waiter[k].state == TAKEN)
             continue;
         const uint64_t sum = neighbours(g, k);
         if (sum < fewest) {
@@ -206,7 +226,7 @@ static uint32_t next_start(struct growth *g)
         return chance(g, g->n);
     if (g->taste.enclosed)
         k = g->taken == 0 ? most_enclosed(g, NULL, g->n) : most_enclosed(g, g->touched, g->touches);
-    while (g->cursor < g->n && g->state[g->cursor] == TAKEN)
+    while (g->cursor < g->n && g->waiter[g->cursor].state == TAKEN)
         g->cursor++;
     return k == NOBODY ? g->cursor : k;
 }
@@ -215,9 +235,9 @@ static uint32_t next_start(struct growth *g)
 static void close_core(struct growth *g)
 {
     for (uint32_t i = 0; i < g->touches; i++) {
-        const uint32_t k = g->touched[i];
-        g->missing[k] = g->fan_in[k];
-        g->state[k] = g->state[k] == TAKEN ? TAKEN : AWAY;
+        struct grow_waiter *w = &g->waiter[g->touched[i]];
+        w->missing = w->fan_in;
+        w->state = w->state == TAKEN ? TAKEN : AWAY;
     }
     for (uint32_t at = g->core_from; at < g->taken; at++) {
         const uint32_t neuron = g->cut->order[at];
@@ -273,7 +293,7 @@ static uint64_t number_signals(struct grower *grower, const struct cut *cut, uin
 /* Shares out the block; false: no memory. */
 static bool share_out(struct grower *grower, struct growth *g, uint64_t synapses)
 {
-    const size_t room = synapses + 3 * ((size_t)g->signals + 2) + 7 * ((size_t)g->n + 1);
+    const size_t room = synapses + 3 * ((size_t)g->signals + 2) + 3 * ((size_t)g->n + 1);
     if (room > grower->room) {
         free(grower->block);
         grower->block = malloc(room * sizeof *grower->block);
@@ -281,10 +301,17 @@ static bool share_out(struct grower *grower, struct growth *g, uint64_t synapses
         if (grower->block == NULL)
             return false;
     }
+    if (g->n > grower->waiters) {
+        free(grower->waiter);
+        grower->waiter = malloc(g->n * sizeof *grower->waiter);
+        grower->waiters = grower->waiter == NULL ? 0 : g->n;
+        if (grower->waiter == NULL)
+            return false;
+    }
+    g->waiter = grower->waiter;
     uint32_t *at = grower->block;
     uint32_t **const of_signals[] = {&g->from, &g->living, &g->have};
-    uint32_t **const of_neurons[] = {&g->neuron, &g->missing, &g->fan_in, &g->state,
-                                     &g->before, &g->after,   &g->touched};
+    uint32_t **const of_neurons[] = {&g->neuron, &g->changed, &g->touched};
     for (size_t i = 0; i < sizeof of_signals / sizeof *of_signals; i++, at += g->signals + 2)
         *of_signals[i] = at;
     for (size_t i = 0; i < sizeof of_neurons / sizeof *of_neurons; i++, at += g->n + 1)
@@ -310,14 +337,14 @@ static void list_needs(struct growth *g)
     }
     for (uint32_t k = 0; k < g->n; k++) {
         const uint32_t neuron = g->neuron[k];
-        g->missing[k] = 0;
-        g->state[k] = AWAY;
+        struct grow_waiter w = {.state = AWAY};
         for (uint64_t i = p->first[neuron]; i < p->first[neuron + 1]; i++) {
             const uint32_t s = g->local[p->input[i] >> 4] - 1;
             g->needed_by[g->from[s] + g->living[s]++] = k << 4 | (p->input[i] & 15);
-            g->missing[k] += (uint32_t)__builtin_popcount(p->input[i] & 15);
+            w.fan_in = (uint16_t)(w.fan_in + partition_count(p->input[i] & 15));
         }
-        g->fan_in[k] = g->missing[k];
+        w.missing = w.fan_in;
+        g->waiter[k] = w;
     }
 }
 

@@ -25,8 +25,9 @@ struct grower {
     struct cutter *cutter;
     uint32_t *local; /* [signals] number among the signals in hand + 1; 0: not in hand; all 0
                         between calls */
-    uint32_t *block; /* the arrays below, in one allocation */
-    size_t room;
+    uint32_t *block; /* memory that is kept from call to call */
+    struct grow_waiter *waiter;
+    size_t room, waiters;
 };
 
 /* False: no memory. Free in any case. */
@@ -34,7 +35,7 @@ bool grower_init(struct grower *grower, const struct partition_problem *problem,
                  struct cutter *cutter);
 void grower_free(struct grower *grower);
 
-/* Reorders cut->order and packs. False: no memory. */
+/* Cuts the neurons cut->order[] anew, as it reorders them. False: no memory. */
 bool grow(struct grower *grower, struct cut *cut, struct grow_taste taste);
 
 #endif

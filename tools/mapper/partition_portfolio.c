@@ -11,14 +11,15 @@
 #include <string.h>
 
 enum {
-    TILE_MAX = 8,            /* side of a tile                                               */
-    GROW_LOOKS_MAX = 1 << 26 /* synapses times cores that share them: overlap costs so much */
+    TILE_MAX = 8,         /* side of a tile                                      */
+    LOOKS_LEAST = 1 << 24 /* at the synapses of a layer, for all ways by overlap */
 };
 
-bool portfolio_init(struct portfolio *f, const struct partition_problem *problem)
+bool portfolio_init(struct portfolio *f, const struct partition_problem *problem, uint32_t effort)
 {
     memset(f, 0, sizeof *f);
     f->p = problem;
+    f->effort = effort;
     return cutter_init(&f->cutter, problem) && grower_init(&f->grower, problem, &f->cutter);
 }
 
@@ -40,7 +41,16 @@ struct work {
     uint32_t count;
     enum partition_method method;
     struct cut *best, *other;
+    uint64_t until; /* of cutter.looks */
 };
+
+static uint64_t count_synapses(const struct partition_problem *p, const struct work *w)
+{
+    uint64_t sum = 0;
+    for (uint32_t k = 0; k < w->count; k++)
+        sum += p->first[w->neuron[k] + 1] - p->first[w->neuron[k]];
+    return sum;
+}
 
 static void take_given(struct cut *cut, const struct work *w)
 {
@@ -75,14 +85,14 @@ static bool try_shaped(struct portfolio *f, const struct work *w)
 static bool try_grown(struct portfolio *f, const struct work *w)
 {
     static const struct grow_taste taste[] = {
-        {.by_overlap = true}, /* the plain way first */
+        {.by_overlap = true}, /* the plain way */
+        {.enclosed = true, .fill = true},
         {.fill = true},
         {.enclosed = true},
-        {.enclosed = true, .fill = true},
         {.by_overlap = true, .enclosed = true, .fill = true},
     };
     const uint32_t tastes = w->method == PARTITION_OVERLAP ? 1 : sizeof taste / sizeof *taste;
-    for (uint32_t k = 0; k < tastes; k++) {
+    for (uint32_t k = 0; k < tastes && (k == 0 || f->cutter.looks < w->until); k++) {
         take_given(w->other, w);
         if (!grow(&f->grower, w->other, taste[k]))
             return false;
@@ -125,12 +135,14 @@ static bool cut_pieces(struct portfolio *f, uint32_t l, const struct pieces *pie
     bool made = true;
     cut->count = cut->cores = small->count = 0;
     for (uint32_t k = 0; made && k < pieces->count; k++) {
-        const struct work w = {.layer = &f->p->layer[l],
-                               .neuron = pieces->neuron + pieces->first[k],
-                               .count = pieces->first[k + 1] - pieces->first[k],
-                               .method = PARTITION_BEST,
-                               .best = &scratch[0],
-                               .other = &scratch[1]};
+        struct work w = {.layer = &f->p->layer[l],
+                         .neuron = pieces->neuron + pieces->first[k],
+                         .count = pieces->first[k + 1] - pieces->first[k],
+                         .method = PARTITION_BEST,
+                         .best = &scratch[0],
+                         .other = &scratch[1],
+                         .until = f->cutter.looks + LOOKS_LEAST / pieces->count};
+        w.until += f->effort * count_synapses(f->p, &w);
         made = cut_work(f, &w);
         if (w.best->cores > 1) {
             append(cut, w.best);
@@ -164,11 +176,12 @@ bool portfolio_cut(struct portfolio *f, uint32_t layer, enum partition_method me
                    struct cut *cut)
 {
     const struct partition_layer *l = &f->p->layer[layer];
+    cutter_layer(&f->cutter, l);
     if (method == PARTITION_BEST)
         return cut_best(f, layer, cut);
     uint32_t *neuron = malloc(((size_t)l->count + 1) * sizeof *neuron);
     struct cut other;
-    const struct work w = {l, neuron, l->count, method, cut, &other};
+    const struct work w = {l, neuron, l->count, method, cut, &other, 0};
     bool made = cut_init(&other, l->count) && neuron != NULL;
     for (uint32_t j = 0; made && j < l->count; j++)
         neuron[j] = l->first + j;

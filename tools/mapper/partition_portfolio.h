@@ -11,10 +11,11 @@ struct portfolio {
     const struct partition_problem *p;
     struct cutter cutter;
     struct grower grower;
+    uint32_t effort; /* as in struct partition_options, not 0 */
 };
 
 /* False: no memory. Free in any case. */
-bool portfolio_init(struct portfolio *f, const struct partition_problem *problem);
+bool portfolio_init(struct portfolio *f, const struct partition_problem *problem, uint32_t effort);
 void portfolio_free(struct portfolio *f);
 
 /* Cuts a layer; cut->count is its size, and cutter.slots holds what its neurons need. False: no

@@ -9,8 +9,7 @@
 enum {
     GROUP = 6, /* cores taken apart at once, at the most    */
     GROUP_NEURONS = GROUP * CT_NEURONS,
-    IDLE_PASSES = 3, /* without gain before it ends; a pass that gains less than */
-    WORTH = 1000     /* one in so many of what the cores cost has no gain        */
+    IDLE_STEPS = 64 /* without gain before it ends, and an eighth of the cores more */
 };
 
 /* One call of refine(). */
@@ -22,7 +21,7 @@ struct refinement {
     uint32_t *turn;          /* [cores] in what turn they are taken apart                         */
     struct cut old, new;
     uint32_t member[GROUP], members; /* cores taken apart              */
-    uint64_t gained;                 /* cost taken off during this pass */
+    uint32_t idle;                   /* steps since the last gain */
 };
 
 bool refiner_init(struct refiner *r, struct board *board, struct grower *grower, uint32_t seed)
@@ -155,6 +154,7 @@ static bool put(struct refinement *f, const struct cut *cut)
 
 static bool step(struct refinement *f, uint32_t core)
 {
+    f->idle++;
     pick_group(f, core);
     if (f->members < 2)
         return true;
@@ -173,7 +173,7 @@ static bool step(struct refinement *f, uint32_t core)
     if (!put(f, &f->new))
         return false;
     if (board_settle(f->b)) {
-        f->gained += f->old.cost - f->new.cost;
+        f->idle = 0;
         return true;
     }
     const bool made = put(f, &f->old);
@@ -191,14 +191,18 @@ static void shuffle(struct refinement *f)
     }
 }
 
+static bool goes_on(const struct refinement *f, uint64_t until)
+{
+    return f->idle < IDLE_STEPS + f->cores / 8 && f->r->grower->cutter->looks < until;
+}
+
 /* A pass over all cores, or as far as the looks last. */
 static bool pass(struct refinement *f, uint64_t until)
 {
-    f->gained = 0;
     if (!index_cores(f))
         return false;
     shuffle(f);
-    for (uint32_t k = 0; k < f->cores && f->r->grower->cutter->looks < until; k++) {
+    for (uint32_t k = 0; k < f->cores && goes_on(f, until); k++) {
         const struct board_core *c = f->b->core[f->from + f->turn[k]];
         if (c->satellite_of == BOARD_NONE && c->neurons > 0 && !step(f, f->turn[k]))
             return false;
@@ -210,18 +214,15 @@ bool refine(struct refiner *r, uint32_t from, uint64_t looks)
 {
     struct refinement f = {.r = r, .b = r->b, .from = from, .cores = r->b->cores - from};
     const size_t n = (size_t)f.cores + 1;
-    const uint64_t *now = &r->grower->cutter->looks, until = *now + looks;
-    uint32_t idle = 0;
+    const uint64_t until = r->grower->cutter->looks + looks;
     f.shared = calloc(n, sizeof *f.shared);
     f.near = malloc(n * sizeof *f.near);
     f.turn = malloc(n * sizeof *f.turn);
     bool made =
         cut_init(&f.old, GROUP_NEURONS) && f.shared != NULL && f.near != NULL && f.turn != NULL;
     made = cut_init(&f.new, GROUP_NEURONS) && made;
-    while (made && f.cores > 1 && idle < IDLE_PASSES && *now < until) {
+    while (made && f.cores > 1 && goes_on(&f, until))
         made = pass(&f, until);
-        idle = f.gained * WORTH > (uint64_t)f.cores * CUT_CORE ? 0 : idle + 1;
-    }
     forget_cores(r);
     cut_free(&f.old);
     cut_free(&f.new);

@@ -9,7 +9,7 @@
 enum {
     HIGHEST = 16, /* rows of a strip                                                    */
     ROWS = 1024,  /* of a layer, at the most, for strips of chosen heights              */
-    EDGE = 16,    /* rows from the borders where every strip is tried                   */
+    EDGE = 8,     /* rows from the borders where every strip is tried                   */
     PERIOD = 4    /* rows after which the inside of a layer is taken to look the same */
 };
 

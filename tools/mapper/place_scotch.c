@@ -5,6 +5,7 @@
 #include "place_scotch.h"
 
 #include "base/status.h"
+#include "place_start.h"
 
 #ifndef CT_SCOTCH
 
@@ -28,6 +29,9 @@ enum ct_status place_scotch(const struct place_work *work, uint64_t seed, uint32
 
 #include <scotch/scotch.h>
 
+/* A sub-architecture of one place crashes libscotch 7.0.3; so few cores need no mapping. */
+enum { CORES_MIN = 4 };
+
 bool place_scotch_available(void)
 {
     return true;
@@ -43,8 +47,8 @@ struct mapping {
 
 /* ---- places ---------------------------------------------------------------------------------- */
 
-/* Chooses as many good places as there are cores: pins, then by growing squares around the middle.
- */
+/* Chooses as many good places as there are cores: pins, then by growing squares around the middle,
+ * of many chips around the corner. */
 static void choose_places(struct mapping *m, uint8_t *chosen)
 {
     const struct place_mesh *mesh = &m->work->mesh;
@@ -56,8 +60,10 @@ static void choose_places(struct mapping *m, uint8_t *chosen)
             count++;
         }
     }
-    const int middle_x = (int)mesh->width / 2, middle_y = (int)mesh->height / 2;
-    const int last = middle_x > middle_y ? middle_x : middle_y;
+    const bool many = mesh->width > mesh->chip_width || mesh->height > mesh->chip_height;
+    const int middle_x = many ? 0 : (int)mesh->width / 2;
+    const int middle_y = many ? 0 : (int)mesh->height / 2;
+    const int last = (int)(mesh->width > mesh->height ? mesh->width : mesh->height);
     for (int ring = 0; ring <= last && count < problem->cores; ring++) {
         for (int y = middle_y - ring; y <= middle_y + ring; y++) {
             const bool whole = abs(y - middle_y) == ring;
@@ -236,12 +242,14 @@ enum ct_status place_scotch(const struct place_work *work, uint64_t seed, uint32
                             struct ct_error *err)
 {
     const size_t cores = work->problem->cores, arcs = work->graph.first[cores];
+    if (cores < CORES_MIN || arcs == 0)
+        return place_start(work, PLACE_ORDER_FLOW, PLACE_PATH_HILBERT, 0, core, err);
     SCOTCH_Num *room = malloc((3 * cores + 2 * arcs + 1) * sizeof *room);
     uint8_t *mark = calloc(2, work->mesh.places);
     enum ct_status status = CT_OK;
     if (room == NULL || mark == NULL) {
         status = status_fail(err, CT_ERR_MEMORY, "no memory to place %zu cores", cores);
-    } else if (cores > 0) {
+    } else {
         struct mapping m = {work,
                             core,
                             room,

@@ -158,15 +158,17 @@ static uint32_t count_free(const struct place_mesh *mesh, const uint8_t *held,
     return count;
 }
 
-/* The least square in the middle of the mesh that has room for all, cut by the mesh's sides. */
+/* The least square that has room for all, cut by the mesh's sides: in the middle of a chip, or in a
+ * corner of many, where it meets the fewest boundaries. */
 static struct region whole(const struct place_mesh *mesh, const uint8_t *held, uint32_t count)
 {
     const uint32_t size[2] = {mesh->width, mesh->height};
+    const bool many = mesh->width > mesh->chip_width || mesh->height > mesh->chip_height;
     struct region r = {{0, 0}, {0, 0}, 0, count};
     for (uint32_t side = 1; count_free(mesh, held, &r) < count; side++) {
         for (int axis = 0; axis < 2; axis++) {
             const uint32_t length = side < size[axis] ? side : size[axis];
-            r.low[axis] = (size[axis] - length) / 2;
+            r.low[axis] = many ? 0 : (size[axis] - length) / 2;
             r.high[axis] = r.low[axis] + length;
         }
     }

@@ -4,6 +4,7 @@
 #include "report.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 enum { OFFENDERS = 10 };
@@ -175,9 +176,11 @@ static json_t *splits(const struct report_facts *f)
     json_t *layers = json_array();
     for (uint32_t i = 0; r->layers.layer != NULL && i < f->net->populations; i++)
         json_array_append_new(layers, layer_splits(f->net, r, i));
-    return json_pack("{s:I, s:I, s:I, s:o, s:o}", "copies", (json_int_t)r->figures.copies, "relays",
-                     (json_int_t)r->figures.relays, "latency_ticks", (json_int_t)r->figures.late,
-                     "populations", layers, "most_copied", offenders(f->net, &r->mapped));
+    return json_pack("{s:I, s:s?, s:I, s:I, s:I, s:o, s:o}", "parts", (json_int_t)r->parts,
+                     "fan_in_method", r->parts > 0 ? "thermometer, exact" : NULL, "copies",
+                     (json_int_t)r->figures.copies, "relays", (json_int_t)r->figures.relays,
+                     "latency_ticks", (json_int_t)r->figures.late, "populations", layers,
+                     "most_copied", offenders(f->net, &r->mapped));
 }
 
 /* ---- quantisation ---------------------------------------------------------------------------- */
@@ -185,14 +188,19 @@ static json_t *splits(const struct report_facts *f)
 static json_t *layer_weights(const struct network *net, const struct map_result *r, uint32_t i)
 {
     const struct layer *l = &r->layers.layer[i];
+    const struct rework_layer *w = &r->rework.layer[i];
     bool saturates = l->highest > CT_POTENTIAL_MAX - CT_THRESHOLD_MAX ||
                      l->lowest < CT_POTENTIAL_MIN + CT_THRESHOLD_MAX;
-    return json_pack("{s:s, s:I, s:I, s:f, s:n, s:I, s:I, s:I, s:b}", "name",
-                     net->population[i].name, "inputs_most", (json_int_t)l->fan_in, "weights_most",
-                     (json_int_t)l->weights, "axons_per_input",
-                     ratio((double)l->axons, (double)l->inputs), "sqnr_db", "error_most",
-                     (json_int_t)0, "highest_sum", (json_int_t)l->highest, "lowest_sum",
-                     (json_int_t)l->lowest, "may_saturate", saturates);
+    json_t *sqnr = w->noise > 0 ? json_real(10 * log10(w->signal / w->noise)) : json_null();
+    return json_pack("{s:s, s:I, s:I, s:f, s:I, s:I, s:I, s:I, s:I, s:o, s:f, s:I, s:I, s:b}",
+                     "name", net->population[i].name, "inputs_most", (json_int_t)l->fan_in,
+                     "weights_most", (json_int_t)l->weights, "axons_per_input",
+                     ratio((double)l->axons, (double)l->inputs), "divided_neurons",
+                     (json_int_t)w->divided, "approximated_neurons", (json_int_t)w->approximated,
+                     "changed_weights", (json_int_t)w->changed, "zeroed_weights",
+                     (json_int_t)w->zeroed, "rounded_parameters", (json_int_t)w->rounded, "sqnr_db",
+                     sqnr, "error_most", w->error_most, "highest_sum", (json_int_t)l->highest,
+                     "lowest_sum", (json_int_t)l->lowest, "may_saturate", saturates);
 }
 
 static json_t *quantisation(const struct report_facts *f)

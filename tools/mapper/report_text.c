@@ -107,8 +107,11 @@ static void print_splits(const json_t *s, FILE *file)
     json_t *l;
     fprintf(file, "\nsplits\n  %lld neurons with copies, %lld relays, %lld ticks late\n",
             whole(s, "copies"), whole(s, "relays"), whole(s, "latency_ticks"));
-    fprintf(file, "  %-20s %9s %8s %8s %8s %9s %6s  %s\n", "population", "copies", "mean", "most",
-            "relays", "as copies", "late", "most of");
+    if (whole(s, "parts") > 0)
+        fprintf(file, "  %lld neurons added for partial sums: %s\n", whole(s, "parts"),
+                text(s, "fan_in_method"));
+    fprintf(file, "  %-20s %9s %8s %8s %8s %9s %6s %8s %8s  %s\n", "population", "copies", "mean",
+            "most", "added", "as copies", "late", "split", "groups", "most of");
     json_array_foreach(at(s, "populations"), i, l) fprintf(
         file, "  %-20s %9lld %8.2f %8lld %8lld %9lld %6lld  %s\n", text(l, "name"),
         whole(l, "copies"), real(l, "copies_mean"), whole(l, "copies_most"), whole(l, "relays"),
@@ -125,17 +128,19 @@ static void print_quantisation(const json_t *q, FILE *file)
 {
     size_t i;
     json_t *l;
-    fprintf(file, "\nquantisation\n  %-20s %8s %8s %11s %8s %8s %10s %10s\n", "population",
-            "inputs", "weights", "axons/input", "SQNR dB", "error", "highest", "lowest");
+    fprintf(file, "\nquantisation\n  %-20s %7s %7s %11s %9s %8s %8s %9s %9s %9s\n", "population",
+            "inputs", "weights", "axons/input", "changed", "SQNR dB", "error", "zeroed", "highest",
+            "lowest");
     json_array_foreach(at(q, "populations"), i, l)
     {
         char sqnr[16] = "exact";
         if (!json_is_null(at(l, "sqnr_db")))
             (void)snprintf(sqnr, sizeof sqnr, "%.1f", real(l, "sqnr_db"));
-        fprintf(file, "  %-20s %8lld %8lld %11.2f %8s %8lld %10lld %10lld%s\n", text(l, "name"),
-                whole(l, "inputs_most"), whole(l, "weights_most"), real(l, "axons_per_input"), sqnr,
-                whole(l, "error_most"), whole(l, "highest_sum"), whole(l, "lowest_sum"),
-                is_true(l, "may_saturate") ? "  may saturate" : "");
+        fprintf(file, "  %-20s %7lld %7lld %11.2f %9lld %8s %8.4g %9lld %9lld %9lld%s\n",
+                text(l, "name"), whole(l, "inputs_most"), whole(l, "weights_most"),
+                real(l, "axons_per_input"), whole(l, "changed_weights"), sqnr,
+                real(l, "error_most"), whole(l, "zeroed_weights"), whole(l, "highest_sum"),
+                whole(l, "lowest_sum"), is_true(l, "may_saturate") ? "  may saturate" : "");
     }
 }
 

@@ -30,9 +30,8 @@ LINE
     *) verdict="error $status" ;;
     esac
     if [ "$verdict" = survived ] && [ "$number" -gt 0 ]; then
-        top=$(sed -n 's/^hierarchy -top \([^;]*\).*/\1/p' "$dir/$model/netlist/apply.ys")
         # shellcheck disable=SC2086 # words of a command
-        how=$("$here/equivalent.sh" "$dir/$model/netlist" "$top" $mutation) && verdict="proved $how"
+        how=$("$here/equivalent.sh" "$dir/$model/netlist" $mutation) && verdict="proved $how"
     fi
     said=$(grep -v '^$' "$log" | tail -n 1 | cut -c 1-150)
     rm -f "$log"
@@ -112,9 +111,9 @@ sort -t "$(printf '\t')" -k 4,4 -k 1,1 -k 2,2n "$dir/results.txt" |
             if (all == "all" && rate(killed[a], left[a]) < 90) low = low " " a
         }
         printf "%-14s %8d %8d %8d %10d %8d %7.1f%%\n", "all", T, K, E, X, L, rate(K, L)
-        printf "killed: %d differ, %d fail an assertion, %d hang; proved: %d by induction, " \
-            "%d of the module, %d of the chip\n", by["differs"], by["asserts"], by["hangs"], \
-            by["proved induction"], by["proved module"], by["proved chip"]
+        printf "killed: %d differ, %d fail an assertion, %d hang; proved: %d of a step, " \
+            "%d of the module\n", by["differs"], by["asserts"], by["hangs"], \
+            by["proved step"], by["proved module"]
         if (low != "") print "mutate: below 90 of 100:" low
         exit bad || T == 0 || rate(K, L) < 95 || low != ""
     }'
