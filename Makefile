@@ -131,14 +131,14 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help all demo demo-mnist test check-long bench figures pictures regen lint lint-rtl prove \
-        synth synth-check synth-lockstep format asan ubsan lockstep install uninstall fuzz run-fuzzers clean objects tests \
-        FORCE
+        synth synth-check synth-layout synth-lockstep format asan ubsan lockstep install \
+        uninstall fuzz run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
 help: ## this list
 	@echo "make TARGET [CONF=release|debug|asan|ubsan] [CC=gcc|clang]"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
 
 all: $(LIB_A) $(LIB_SO) $(BINARIES) ## the library and the commands, under build/
 
@@ -185,13 +185,18 @@ prove: ## proves the parts of the network's RTL, and that each proof can fail
 	$(SETUP) rtl
 	rtl/prove/prove.sh
 
-synth: ## area and longest paths of the RTL in a 180 nm library and on an FPGA; SYNTH=<module>...
+synth: ## area and longest paths of the RTL in a 180 nm library, an FPGA; SYNTH=<module>...
 	$(SETUP) rtl synth
 	rtl/synth/synth.sh $(SYNTH)
+	$(if $(SYNTH),,rtl/synth/prng_area.sh && rtl/synth/ice40.sh && rtl/synth/gating.sh)
 
 synth-check: ## proves that the netlists of make synth are the RTL; SYNTH=<module>...
 	$(SETUP) rtl synth
 	rtl/synth/equiv.sh $(SYNTH)
+
+synth-layout: ## places and routes the FIFO and the router; SYNTH=<module>...
+	$(SETUP) rtl synth layout
+	rtl/synth/layout.sh $(SYNTH)
 
 synth-lockstep: ## runs netlists beside the emulator, cycle by cycle; NETLIST_LONG=1: the usual core
 	$(SETUP) build test rtl synth

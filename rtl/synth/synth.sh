@@ -63,16 +63,17 @@ one() {
     [ -f "$synth_rtl/$1.sv" ] || synth_fail "no module $1 in $synth_rtl"
     synth_netlist "$name" "$1" "$2"
     synth_timing "$name" "$1" >"$synth_out/$name/path.txt"
-    echo "$name: made" >&2
 }
 
 if [ "${1:-}" = --one ]; then
     shift
+    # 255 is what makes xargs stop.
+    trap '[ $? = 0 ] || exit 255' EXIT
     one "${1%%|*}" "${1#*|}"
     exit 0
 fi
 
-synth_needs yosys sta
+synth_needs "$synth_yosys" "$synth_sta"
 table >"$synth_out/table"
 if [ $# -gt 0 ]; then
     for module in "$@"; do
@@ -81,7 +82,10 @@ if [ $# -gt 0 ]; then
     mv "$synth_out/chosen" "$synth_out/table"
 fi
 # The largest come first in the table, so that they do not run alone at the end.
-xargs -d '\n' -n 1 -P "${JOBS:-2}" "$0" --one <"$synth_out/table" || synth_fail "not all was made"
+xargs -d '\n' -n 1 -P "${JOBS:-2}" "$0" --one <"$synth_out/table" 2>"$synth_out/errors" || {
+    grep -v '^xargs: ' "$synth_out/errors" | tail -n 3 >&2
+    exit 1
+}
 
 # Bits of the SRAM of a module, 0 where it has none.
 sram_bits() {
