@@ -162,7 +162,7 @@ bench: all ## times the engine on generated networks
 	$(BIN)/cortile bench
 
 figures: ## measures the published figures against their targets; ROOM=<room> for one room's
-	$(SETUP) build demo test figures
+	$(SETUP) build demo test rtl synth figures
 	$(BUILD_ALL) tests
 	tools/figures.sh $(ROOM)
 

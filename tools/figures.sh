@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures the figures of the project against their targets, by the commands that give them.
 #
-#   tools/figures.sh [ROOM]      all (default), emulator, files, train, exchange, examples, cycle
+#   tools/figures.sh [ROOM]      all (default), emulator, files, train, exchange, examples, cycle, rtl
 #
 # Writes build/figures.json, a list of {"name", "value", "unit", "target", "met", "command",
 # "machine"}, and prints it as a table. `target` is null where a figure is told without one. Times
@@ -142,9 +142,9 @@ ranc_chip() {
 : >"$work/all"
 tests=build/release/tests/unit
 case $room in
-all | emulator | files | train | exchange | examples | cycle) ;;
+all | emulator | files | train | exchange | examples | cycle | rtl) ;;
 *)
-    echo "figures: no room '$room': all, emulator, files, train, exchange, examples or cycle" >&2
+    echo "figures: no room '$room': all, emulator, files, train, exchange, examples, cycle or rtl" >&2
     exit 2
     ;;
 esac
@@ -166,6 +166,12 @@ program exchange test_ibm_model
 [ -z "${RANC:-}" ] || program exchange test_ranc_samples
 label='cortile convert'
 measure exchange ranc_chip
+
+# Of the RTL: each part of rtl/ has a script for its own.
+for part in rtl/*/figures.sh; do
+    label=$part
+    measure rtl "$part"
+done
 
 measure cycle "$cortile" bench --cycle --json
 label='cortile bench --noc'
@@ -203,7 +209,8 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
     {
         name = value("name")
         of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : \
-             name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^ranc_/ ? "exchange" : \
+             name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^rtl_/ ? "rtl" : \
+             name ~ /^ranc_/ ? "exchange" : \
              name ~ /^behaviours_/ ? "examples" : "emulator"
         if (room != "all" && room != of) next
         number = value("value")

@@ -18,8 +18,8 @@ synth_home=$(dirname "$0")
 least=${GATING_LEAST:-8}
 synth_needs "$synth_yosys" "$synth_sta"
 
-# gated IL TOP: the design in which flip-flops that share an enable share a gated clock. Where reset has
-# its way without the enable it opens the gate as well. Also prints "#gates gated enabled all".
+# gated IL TOP: the design in which flip-flops that share an enable share a gated clock. Where reset
+# has its way without the enable it opens the gate as well. Also prints "gates gated enabled all".
 gated() {
     awk -v least="$least" -v top="$2" '
         function flush(    i) {
@@ -135,9 +135,9 @@ TCL
                 "(%.1f %%): %d um2, not %d (%+.1f %%); clock %.1f pJ a cycle ungated\n", $1, $2,
                 count[4], count[3], count[1], count[2], 100 * count[2] / count[4], after[4],
                 before[4], 100 * (after[4] / before[4] - 1), $6 >"/dev/stderr"
-            printf "{\"module\": \"%s\", \"parameters\": \"%s\", \"flip_flops\": %d, \"enabled\": %d, " \
-                "\"gated\": %d, \"gates\": %d, \"um2\": %d, \"gated_um2\": %d, \"clock_pj\": %s}", $1,
-                $2, count[4], count[3], count[2], count[1], before[4], after[4], $6
+            printf "{\"module\": \"%s\", \"parameters\": \"%s\", \"flip_flops\": %d, ", $1, $2, count[4]
+            printf "\"enabled\": %d, \"gated\": %d, \"gates\": %d, ", count[3], count[2], count[1]
+            printf "\"um2\": %d, \"gated_um2\": %d, \"clock_pj\": %s}", before[4], after[4], $6
         }'
 }
 

@@ -10,8 +10,8 @@
 #   YOSYS, STA          the programs
 #
 # A netlist is made once: again only when RTL, library, Yosys or its steps have changed. It is flat
-# but for the SRAM, which stays a black box (ct_sram), its registers keep the names of the RTL, and its
-# flip-flops are named after them, so that power can be asked for by register.
+# but for the SRAM, which stays a black box (ct_sram), its registers keep the names of the RTL, and
+# its flip-flops are named after them, so that power can be asked for by register.
 synth_lib=${OSU018:-/usr/share/qflow/tech/osu018/osu018_stdcells.lib}
 synth_yosys=${YOSYS:-yosys}
 synth_sta=${STA:-sta}
@@ -83,8 +83,8 @@ synth_seen() {
     esac
 }
 
-# synth_only_registers TOP: of wires that are one, opt_clean keeps any public name; so that a register
-# keeps its own, the others have none.
+# synth_only_registers TOP: of wires that are one, opt_clean keeps any public name; so that a
+# register keeps its own, the others have none.
 synth_only_registers() {
     synth_wire=$(synth_seen "$1")
     printf 'rename -hide */w:* */w:*_q* %%d */w:%s %%d */w:*.%s %%d */w:*_reg.* %%u' \
@@ -218,6 +218,19 @@ synth_timing() {
         / slack \(/ && !done { printf "%.2f %s %s\n", 1000 - $1, from, to; done = 1 }
         END { exit !done }' "$synth_dir/timing.txt" ||
         synth_fail "$1: no path in $synth_dir/timing.txt"
+}
+
+# synth_ends NAME: "ns register" of the longest path to each register, port and pin of the SRAM, the
+# longest first; of what synth_timing has written.
+synth_ends() {
+    awk '/ \((MET|VIOLATED)\)$/ && NF >= 5 {
+            end = $1
+            sub(/(\[[0-9]+\])*(_reg\/D)?$/, "", end)
+            ns = 1000 - $(NF - 1)
+            if (ns > longest[end]) longest[end] = ns
+        }
+        END { for (end in longest) printf "%.2f %s\n", longest[end], end }' \
+        "$synth_out/$1/timing.txt" | sort -rn
 }
 
 # synth_cells_verilog FILE: the cells of the library as Verilog that any simulator reads, made from

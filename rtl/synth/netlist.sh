@@ -78,7 +78,8 @@ nands=$(grep -c '^  NAND2X1 ' "$net") || synth_fail "$name: no NAND2X1"
 awk -v at=$((spoilt * nands / 4)) -v top="$top" '
     /^  NAND2X1 / && ++seen == at { sub(/NAND2X1/, "NOR2X1") }
     /^module / && top == "ct_router" {
-        sub(/\(/, "#(parameter int DL = 4, D = 4, P = 1, F = 1, ROUTING = 0, TORUS = 0, WIDTH = 32) (")
+        sub(/\(/, "#(parameter int DL = 4, D = 4, P = 1, F = 1, ROUTING = 0, TORUS = 0, " \
+            "WIDTH = 32) (")
     }
     /\\/ {
         text = ""
@@ -93,5 +94,9 @@ awk -v at=$((spoilt * nands / 4)) -v top="$top" '
     /^endmodule/ { exit }
     { print }' "$net" >"$out/$top.sv.part"
 views >>"$out/$top.sv.part"
-synth_cells_verilog "$out/cells.v"
-mv "$out/$top.sv.part" "$out/$top.sv"
+synth_cells_verilog "$out/cells.v.part"
+# What has not changed keeps its time, so that nothing is made of it again.
+for file in "$top.sv" cells.v; do
+    cmp -s "$out/$file.part" "$out/$file" || mv "$out/$file.part" "$out/$file"
+    rm -f "$out/$file.part"
+done
