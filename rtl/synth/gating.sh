@@ -135,7 +135,8 @@ TCL
                 "(%.1f %%): %d um2, not %d (%+.1f %%); clock %.1f pJ a cycle ungated\n", $1, $2,
                 count[4], count[3], count[1], count[2], 100 * count[2] / count[4], after[4],
                 before[4], 100 * (after[4] / before[4] - 1), $6 >"/dev/stderr"
-            printf "{\"module\": \"%s\", \"parameters\": \"%s\", \"flip_flops\": %d, ", $1, $2, count[4]
+            printf "{\"module\": \"%s\", \"parameters\": \"%s\", ", $1, $2
+            printf "\"flip_flops\": %d, ", count[4]
             printf "\"enabled\": %d, \"gated\": %d, \"gates\": %d, ", count[3], count[2], count[1]
             printf "\"um2\": %d, \"gated_um2\": %d, \"clock_pj\": %s}", before[4], after[4], $6
         }'
