@@ -40,8 +40,8 @@ synth_needs() {
         synth_fail "$synth_lib: NAND2X1 has '$synth_nand' um2, expected $synth_ge"
 }
 
-# synth_sources TOP: the files of the RTL that a module is made of, packages first; the SRAM, where it
-# is among them, last and without its words, which it hides.
+# synth_sources TOP: the files of the RTL that a module is made of, packages first; the SRAM, where
+# it is among them, last and without its words, which it hides.
 synth_sources() {
     awk -v top="$1" '
         FNR == 1 { name = FILENAME; gsub(/.*\/|\.sv$/, "", name); file[name] = FILENAME }

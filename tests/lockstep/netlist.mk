@@ -15,7 +15,7 @@ NETLIST.noc_xy     := ct_noc W=2 H=2
 SPOILT.noc_gate    := ct_noc W=2 H=2 2
 # The usual core, 50,000 cells, is compiled for minutes and runs slowly: only with NETLIST_LONG=1.
 ifneq ($(NETLIST_LONG),)
-NETLIST.core_full  := ct_core
+NETLIST.core_full  := ct_core K=4
 endif
 
 NET_SPOILT := $(patsubst SPOILT.%,%,$(filter SPOILT.%,$(.VARIABLES)))
