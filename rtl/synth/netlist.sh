@@ -71,7 +71,11 @@ VIEW
 
 name=$top${parameters:+.$(echo "$parameters" | tr ' ' '.')}
 synth_netlist "$name" "$top" "$parameters"
-net=$synth_out/$name/net.v
+# Single wires: of a vector whose bits depend on one another Verilator would make a loop.
+net=$synth_out/$name/split.v
+echo "read_verilog $synth_out/$name/net.v; splitnets w:_*_
+write_verilog -noattr -noexpr -simple-lhs $net" >"$synth_out/$name/split.ys"
+synth_run "$synth_out/$name" "$synth_out/$name/split.ys"
 nands=$(grep -c '^  NAND2X1 ' "$net") || synth_fail "$name: no NAND2X1"
 # In names of wires a dollar stands for each dot, which would lead to the views. The parameters of
 # the router are known to those who use it; here nothing depends on them but the views.
