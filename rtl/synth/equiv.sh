@@ -197,7 +197,7 @@ fi >"$synth_out/equiv.table"
 while IFS='|' read -r module parameters <&3; do
     name=$module${parameters:+.$(echo "$parameters" | tr ' ' '.')}
     synth_netlist "$name" "$module" "$parameters"
-    dir=$synth_out/$name/equiv
+    dir=$synth_out/equiv/$name
     mkdir -p "$dir"
     synth_cells_verilog "$dir/cells.v"
     blif "$module" "$(synth_read "$module" "$parameters")" "$dir/gold.blif"

@@ -93,7 +93,7 @@ gated() {
 row() {
     name=$1${2:+.$2}
     synth_netlist "$name" "$1" "$2"
-    dir=$synth_out/$name/gating
+    dir=$synth_out/gating/$name
     mkdir -p "$dir"
     gated "$synth_out/$name/generic.il" "$1" >"$dir/gated.il" 2>"$dir/count"
     {
