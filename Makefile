@@ -133,14 +133,14 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help all demo demo-mnist test check-long bench figures pictures regen lint lint-rtl prove \
-        synth synth-check synth-lockstep mutate coverage format asan ubsan lockstep install \
-        uninstall fuzz run-fuzzers clean objects tests FORCE
+        synth synth-check synth-layout synth-lockstep mutate coverage format asan ubsan \
+        lockstep install uninstall fuzz run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
 help: ## this list
 	@echo "make TARGET [CONF=release|debug|asan|ubsan] [CC=gcc|clang]"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
 
 all: $(LIB_A) $(LIB_SO) $(BINARIES) ## the library and the commands, under build/
 
@@ -164,7 +164,7 @@ bench: all ## times the engine on generated networks
 	$(BIN)/cortile bench
 
 figures: ## measures the published figures against their targets; ROOM=<room> for one room's
-	$(SETUP) build demo test figures
+	$(SETUP) build demo test rtl synth figures
 	$(BUILD_ALL) tests
 	tools/figures.sh $(ROOM)
 
@@ -197,13 +197,18 @@ coverage: ## lines, branches, bits and cover points of the RTL that the lockstep
 	$(BUILD) coverage-tests
 	tests/lockstep/cover/coverage.sh $(LS)/coverage
 
-synth: ## area and longest paths of the RTL in a 180 nm library and on an FPGA; SYNTH=<module>...
+synth: ## area and longest paths of the RTL in a 180 nm library, an FPGA; SYNTH=<module>...
 	$(SETUP) rtl synth
 	rtl/synth/synth.sh $(SYNTH)
+	$(if $(SYNTH),,rtl/synth/prng_area.sh && rtl/synth/ice40.sh && rtl/synth/gating.sh)
 
 synth-check: ## proves that the netlists of make synth are the RTL; SYNTH=<module>...
 	$(SETUP) rtl synth
 	rtl/synth/equiv.sh $(SYNTH)
+
+synth-layout: ## places and routes the FIFO and the router; SYNTH=<module>...
+	$(SETUP) rtl synth layout
+	rtl/synth/layout.sh $(SYNTH)
 
 synth-lockstep: ## runs netlists beside the emulator, cycle by cycle; NETLIST_LONG=1: the usual core
 	$(SETUP) build test rtl synth

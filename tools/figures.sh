@@ -175,6 +175,12 @@ program exchange test_ibm_model
 label='cortile convert'
 measure exchange ranc_chip
 
+# Of the RTL: each part of rtl/ has a script for its own.
+for part in rtl/*/figures.sh; do
+    label=$part
+    measure rtl "$part"
+done
+
 measure cycle "$cortile" bench --cycle --json
 label='cortile bench --noc'
 measure cycle noc

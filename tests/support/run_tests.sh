@@ -155,6 +155,17 @@ lockstep_jobs() {
         --eval='smoke: ; @echo $(MUTANT_SMOKE)' smoke)"
 }
 
+# The same programs with netlists in the place of the RTL, and what else is known of those.
+netlist_jobs() {
+    for source in tests/lockstep/test_*.c; do
+        program=${source#tests/lockstep/test_lockstep_}
+        program=build/release/lockstep/netlist/test_${program%.c}
+        [ ! -x "$program" ] || echo "test|netlist ${program##*/}|CT_NETLIST=1 $program"
+    done
+    echo "case|synth/equiv|rtl/synth/equiv.sh"
+    echo "case|synth/layout|rtl/synth/layout.sh"
+}
+
 stat_jobs() {
     for source in tests/stat/*.c; do
         [ -e "$source" ] || break
@@ -226,6 +237,13 @@ fi
 
 build release clang all tests &&
     jobs_of build/release-clang build/release-clang/bin clang "" | batch
+
+if tools/setup.sh --dry-run synth layout 2>/dev/null | grep -q .; then
+    step case "synth" "echo 'tools/setup.sh synth layout installs the tools'; exit 77"
+elif step case "synth" "rtl/synth/synth.sh"; then
+    build release gcc netlist-tests NETLIST_LONG=1
+    netlist_jobs | batch
+fi
 
 cross=aarch64-linux-gnu
 if [ "$(uname -m)" != x86_64 ] || tools/setup.sh --dry-run long 2>/dev/null | grep -q .; then
