@@ -10,6 +10,7 @@
 #include "../mapper/explain.h"
 #include "../mapper/interpret.h"
 #include "../mapper/map.h"
+#include "../mapper/map_plot.h"
 #include "../mapper/map_save.h"
 #include "../mapper/profile.h"
 #include "../mapper/report.h"
@@ -18,12 +19,13 @@
 #include "progress.h"
 #include "tofile.h"
 
-enum { LATENCY_MOST = 64, PROBLEMS_SAID = 20 };
+enum { LATENCY_MOST = 64, PROBLEMS_SAID = 20, FILES = 5 };
 
 /* What was asked for, and what came of it. */
 struct map_run {
     const struct command *self;
-    const char *path, *image, *ports, *report, *explain, *profile, *defects_from, *split, *verify;
+    const char *path, *image, *ports, *report, *explain, *profile, *defects_from, *split, *verify,
+        *plot;
     struct text_list defect;
     uint16_t cores[2], chips[2];
     uint64_t latency, seed, iterations, axons, neurons, verify_ticks;
@@ -114,27 +116,28 @@ static bool make_system(struct map_run *run, int *exit_status)
 /* No output may replace the input or another output. */
 static int check_files(const struct map_run *run)
 {
-    const char *const file[] = {run->path, run->image, run->ports, run->report};
-    static const char *const name[] = {"", "output", "ports", "report"};
+    const char *const file[] = {run->path, run->image, run->ports, run->report, run->plot};
+    static const char *const name[] = {"", "output", "ports", "report", "plot"};
+    static const char *const what[] = {"", "image", "port map", "report"};
     if (run->image != NULL && !cli_ends_with(run->image, ".ct") &&
         !cli_ends_with(run->image, ".json"))
         return cli_usage(run->self, "--output %s: the name must end in .ct or .json", run->image);
-    for (int i = 1; i < 4; i++) {
+    for (int i = 1; i < FILES; i++) {
         if (file[i] != NULL && cli_same_file(file[i], run->path))
             return cli_usage(run->self, "%s: the network would be replaced", run->path);
         for (int k = 1; k < i; k++) {
             if (file[i] != NULL && file[k] != NULL && cli_same_file(file[i], file[k]))
-                return cli_usage(run->self, "--%s %s: that is the %s", name[i], file[i],
-                                 k == 1 ? "image" : "port map");
+                return cli_usage(run->self, "--%s %s: that is the %s", name[i], file[i], what[k]);
         }
     }
     if (run->split != NULL && strcmp(run->split, "thermometer") != 0)
         return cli_usage(run->self, "--split %s: wanted thermometer", run->split);
     if (run->dry_run && run->verify != NULL)
         return cli_usage(run->self, "--dry-run places nothing, so there is no chip to verify");
-    if (run->dry_run && (run->image != NULL || run->ports != NULL || run->explain != NULL))
-        return cli_usage(run->self, "--dry-run places nothing, so there is no chip to write or "
-                                    "explain");
+    if (run->dry_run &&
+        (run->image != NULL || run->ports != NULL || run->explain != NULL || run->plot != NULL))
+        return cli_usage(run->self, "--dry-run places nothing, so there is no chip to write, "
+                                    "explain or draw");
     return CLI_OK;
 }
 
@@ -378,6 +381,9 @@ static int map(struct map_run *run)
     else if (!run->dry_run && exit_status == CLI_OK &&
              map_save(&run->net, &run->result.mapped, run->image, run->ports, &run->err) != CT_OK)
         return cli_fail(run->self, &run->err);
+    if (status == CT_OK && run->plot != NULL &&
+        map_plot(&run->net, &run->options, &run->result, run->plot, &run->err) != CT_OK)
+        return cli_fail(run->self, &run->err);
     if (run->report != NULL && write_report(run, neuron) != CT_OK)
         return cli_fail(run->self, &run->err);
     if (status != CT_OK)
@@ -440,6 +446,8 @@ static int run(const struct command *self, int argc, char **argv)
          OPTION_TEXT, &run->verify, 0, 0},
         {0, "verify-ticks", "N", "for so many ticks (100)", OPTION_WHOLE, &run->verify_ticks, 1,
          1 << 24},
+        {0, "plot", "FILE.svg", "a picture of the mesh: neurons, copies, load of links",
+         OPTION_TEXT, &run->plot, 0, 0},
         {0, "profile", "FILE", "how often neurons spike, as JSON, for placement", OPTION_TEXT,
          &run->profile, 0, 0},
         {.name = NULL},

@@ -46,6 +46,11 @@ static void write_ports(const struct network *net, const struct mapped *mapped, 
         for (uint32_t j = p->first; j < p->first + p->size; j++)
             write_places(file, j == p->first, mapped->copy + mapped->copy_first[j],
                          mapped->copy_first[j + 1] - mapped->copy_first[j]);
+        if (mapped->late != NULL) {
+            fprintf(file, "], \"late\": [");
+            for (uint32_t j = p->first; j < p->first + p->size; j++)
+                fprintf(file, "%s%u", j == p->first ? "" : ", ", mapped->late[j]);
+        }
         fprintf(file, "]}");
     }
     fprintf(file, "\n  ],\n  \"outputs\": [");
