@@ -1,7 +1,7 @@
 /*
  * test_network_parts.c - the parts of networks that are calls to the builder: each does what it
- * says, held against a few lines of plain C on random input; those that are descriptions too are the
- * same as these; parts are put together; and what no part can be is refused.
+ * says, held against a few lines of plain C on random input; those that are descriptions too are
+ * the same as these; parts are put together; and what no part can be is refused.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,7 +37,7 @@ static struct trial *start(uint32_t lines)
     return t;
 }
 
-/* Finishes the network and runs it: t->line by `percent` unless it is 0, when it is there already. */
+/* Finishes the network and runs it: t->line by `percent`, or as it is where that is 0. */
 static void run(struct trial *t, uint32_t percent)
 {
     struct rand r = {rand_env("CT_SEED", 5)};
