@@ -131,7 +131,7 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help all demo demo-mnist test check-long bench figures pictures regen lint lint-rtl prove \
-        synth format asan ubsan lockstep install uninstall fuzz run-fuzzers clean objects tests \
+        synth synth-check synth-lockstep format asan ubsan lockstep install uninstall fuzz run-fuzzers clean objects tests \
         FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
@@ -185,10 +185,18 @@ prove: ## proves the parts of the network's RTL, and that each proof can fail
 	$(SETUP) rtl
 	rtl/prove/prove.sh
 
-synth: ## area of the RTL of the network and of the random draws, in a 180 nm library
+synth: ## area and longest paths of the RTL in a 180 nm library and on an FPGA; SYNTH=<module>...
 	$(SETUP) rtl synth
-	rtl/synth/prng_area.sh
-	rtl/synth/noc_area.sh
+	rtl/synth/synth.sh $(SYNTH)
+
+synth-check: ## proves that the netlists of make synth are the RTL; SYNTH=<module>...
+	$(SETUP) rtl synth
+	rtl/synth/equiv.sh $(SYNTH)
+
+synth-lockstep: ## runs netlists beside the emulator, cycle by cycle; NETLIST_LONG=1: the usual core
+	$(SETUP) build test rtl synth
+	+$(MAKE) --no-print-directory netlist-tests
+	for t in $(NET_TESTS); do CT_NETLIST=1 $$t || exit 1; done
 
 # Not the .inc templates: the names that their macros build are no C to a formatter.
 format: ## lays out every C file by .clang-format
@@ -287,6 +295,7 @@ $(FUZZERS): $(B)/tests/%: $(B)/obj/tests/%.o $(TEST_LIBS)
 include tests/lockstep/lockstep.mk
 include tests/lockstep/mutate.mk
 include tests/lockstep/coverage.mk
+include tests/lockstep/netlist.mk
 
 # ---- installing ----------------------------------------------------------------------------------
 

@@ -62,11 +62,11 @@ synth_read() {
     echo "rename -top $1"
 }
 
-# synth_run DIR SCRIPT: runs Yosys on a file of commands, with its log in DIR.
+# synth_run DIR SCRIPT: runs Yosys on a file of commands, with yosys.log in DIR.
 synth_run() {
-    "$synth_yosys" -q -l "$1/log" -s "$2" >"$1/said" 2>&1 || {
+    "$synth_yosys" -q -l "$1/yosys.log" -s "$2" >"$1/said" 2>&1 || {
         grep -a ERROR "$1/said" >&2 || tail -n 3 "$1/said" >&2
-        synth_fail "Yosys failed; its log is $1/log"
+        synth_fail "Yosys failed; its log is $1/yosys.log"
     }
 }
 

@@ -1,8 +1,8 @@
 # timing.tcl - the longest paths of a netlist, for OpenSTA; called by synth_timing of lib.sh, which
 # sets the environment.
 #
-# Constraints: one corner (typical process, 1.8 V, 25 degrees), no wires, an ideal clock without
-# skew. Inputs come at the clock edge from a BUFX4, outputs drive 50 fF and have until the next edge;
+# Constraints: one corner (typical process, 1.8 V, 25 degrees), no wires but those of the file
+# SYNTH_WIRES, an ideal clock without skew. Inputs come at the clock edge from a BUFX4, outputs drive 50 fF and have until the next edge;
 # so a path from a port is as long as what lies in the module, and beside it nothing. The period of
 # the clock is 1000 ns, which everything meets: what is left of it tells the shortest possible.
 read_liberty $::env(SYNTH_LIB)
@@ -27,6 +27,9 @@ set_input_delay 0 -clock clk $inputs
 set_driving_cell -lib_cell BUFX4 $inputs
 set_output_delay 0 -clock clk [all_outputs]
 set_load 0.05 [all_outputs]
+if {[info exists ::env(SYNTH_WIRES)] && $::env(SYNTH_WIRES) ne ""} {
+    source $::env(SYNTH_WIRES)
+}
 report_checks -path_delay max -format full -digits 3
 report_checks -path_delay max -format end -group_count 100000 -digits 3
 exit

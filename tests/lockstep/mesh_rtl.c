@@ -160,7 +160,8 @@ static void tell(struct mesh_rtl *mesh, struct ct_event event)
     mesh->event[mesh->events++] = event;
 }
 
-/* Whether a core does what the kind says in this base cycle, and not the host by it; then `a` and `packet` of the event. */
+/* Whether a core, and not the host, does what the kind says in this base cycle; then `a` and
+ * `packet` of the event. */
 static bool core_does(const struct mesh_rtl *mesh, uint32_t c, enum ct_event_kind kind,
                       struct ct_event *event)
 {

@@ -32,8 +32,11 @@ DRAWN.noc_torus   := ct_router=12 ct_fifo=6
 MUTANTS.noc_west := ct_noc W=3 H=2 D=2 ROUTING=2
 DRAWN.noc_west   := ct_router=8 ct_route=12
 
-MUTANTS.mesh := ct_mesh W=2 H=2 AXONS=8 NEURONS=5 CD=2 DL=1 D=2 MD=3 B=2
-DRAWN.mesh   := ct_mesh=12 ct_tile=20
+MUTANTS.mesh := ct_mesh CHIPS_X=2 W=1 H=2 AXONS=8 NEURONS=5 CD=2 DL=1 D=2 F=2 MD=3 B=2 E=4 DE=2
+DRAWN.mesh   := ct_mesh=12 ct_chip=15 ct_tile=20 ct_edge=20
+
+MUTANTS.top := ct_top W=2 H=1 AXONS=8 NEURONS=5 CD=2 MD=3 DL=1 D=2 IN_DEPTH=3 OUT_DEPTH=4 PIN_DEPTH=1
+DRAWN.top   := ct_top=20 ct_pins=20
 
 MUTANT_MODELS := $(sort $(patsubst MUTANTS.%,%,$(filter MUTANTS.%,$(.VARIABLES))))
 MUTANT_TESTS  := $(MUTANT_MODELS:%=$(LS)/mutate/%/test)

@@ -378,9 +378,10 @@ static void sound(void **state)
         add(&all, &sum);
         models++;
     }
-    assert_int_equal(models, 9);
+    const bool netlists = rand_env("CT_NETLIST", 0) != 0;
+    assert_int_equal(models, netlists ? 1 : 9);
     /* A packet comes back to where it came from in no routing; all other pairs were granted. */
-    for (unsigned out = 0; out < CT_PORTS; out++)
+    for (unsigned out = 0; out < CT_PORTS && !netlists; out++)
         for (unsigned in = 0; in < CT_PORTS; in++)
             assert_int_equal(all.by[out][in] > 0, out != in || out == CT_PORT_LOCAL);
     printf("# all: %llu cycles, %llu grants, %llu deliveries\n", (unsigned long long)all.cycles,
@@ -403,7 +404,7 @@ static void faulty(void **state)
         printf("# noticed: %s: %s\n", (*m)->fault, p->text);
         models++;
     }
-    assert_int_equal(models, 13);
+    assert_int_equal(models, rand_env("CT_NETLIST", 0) ? 1 : 13);
     free(p);
 }
 

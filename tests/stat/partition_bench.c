@@ -72,12 +72,12 @@ int main(int argc, char **argv)
     const char *name;
     int failed = 0;
     setvbuf(stdout, NULL, _IOLBF, 0);
+    setvbuf(stdout, NULL, _IOLBF, 0);
     if (argc > 1 && strcmp(argv[1], "--million") == 0) {
-        for (uint32_t kind = 0; kind < 2; kind++) {
-            nets_million(&n, kind);
+        for (uint32_t k = 0; (name = nets_million(&n, k)) != NULL; k++) {
             printf("%u neurons, %llu synapses\n", n.p.neurons,
                    (unsigned long long)n.p.first[n.p.neurons]);
-            failed |= bench(&n, kind == 0 ? "million-conv" : "million-sheet", PARTITION_BEST);
+            failed |= bench(&n, name, PARTITION_BEST);
             nets_free(&n);
         }
         return failed;

@@ -219,7 +219,7 @@ void nets_finish(struct nets *n)
                                       .layer = n->layer,
                                       .axons = CT_AXONS,
                                       .slots = CT_NEURONS,
-                                      .cores_max = 65536};
+                                      .cores_max = 1 << 20};
 }
 
 /* ---- the suite ------------------------------------------------------------------------------- */
@@ -286,17 +286,41 @@ const char *nets_suite(struct nets *n, uint32_t number)
     return name[number];
 }
 
-void nets_million(struct nets *n, uint32_t kind)
+/* Neuron j of a layer is in block j mod 256 and has inputs from that block of the layer before. */
+static void blocks(struct nets *n, uint32_t from)
 {
-    if (kind == 0) {
+    uint32_t at = begin(n, 1 << 16, 1, 1);
+    for (uint32_t j = 0; j < 1 << 16; j++) {
+        n->first[at++] = n->inputs;
+        for (uint32_t i = 0; i < 256; i++) {
+            if (rand_chance(&n->rand, 38))
+                add(n, signal_of(n, from, i * 256 + j % 256, 1), 1);
+        }
+    }
+    end(n);
+}
+
+const char *nets_million(struct nets *n, uint32_t number)
+{
+    static const char *const name[] = {"million-blocks", "million-conv", "million-sheet"};
+    switch (number) {
+    case 0:
+        nets_start(n, 9, 1, 256, 256, 1);
+        for (uint32_t l = 0; l < 16; l++)
+            blocks(n, l == 0 ? NETS_LINES : l - 1);
+        break;
+    case 1:
         nets_start(n, 7, 16, 128, 128, 1);
-        nets_conv(n, NETS_LINES, (struct nets_kernel){16, 3, 1, 1, 2}, NETS_PAIR);
-        nets_conv(n, 0, (struct nets_kernel){16, 3, 1, 1, 2}, NETS_PAIR);
-        nets_conv(n, 1, (struct nets_kernel){16, 3, 1, 1, 2}, NETS_PAIR);
-        nets_conv(n, 2, (struct nets_kernel){16, 3, 1, 1, 2}, NETS_PAIR);
-    } else {
+        for (uint32_t l = 0; l < 4; l++)
+            nets_conv(n, l == 0 ? NETS_LINES : l - 1, (struct nets_kernel){16, 3, 1, 1, 2},
+                      NETS_PAIR);
+        break;
+    case 2:
         nets_start(n, 8, 1, 256, 256, 1);
-        nets_sheet(n, NETS_LINES, 1024, 5, 96, NETS_ONE);
+        nets_sheet(n, NETS_LINES, 1024, 2, 80, NETS_ONE);
+        break;
+    default: return NULL;
     }
     nets_finish(n);
+    return name[number];
 }

@@ -60,7 +60,7 @@ uint32_t nets_sheet(struct nets *n, uint32_t from, uint32_t side, uint32_t reach
 /* Network `number` of the suite, NULL after the last; returns its name. */
 const char *nets_suite(struct nets *n, uint32_t number);
 
-/* A million neurons with 10^8 synapses, convolutional (0) or sparse and local (1). */
-void nets_million(struct nets *n, uint32_t kind);
+/* Likewise networks of a million neurons and up to 10^8 synapses. */
+const char *nets_million(struct nets *n, uint32_t number);
 
 #endif

@@ -49,6 +49,8 @@ void check_fault(struct checker *c, enum map_fault_code code, const char *fmt, .
 
 struct network_place check_unit_name(const struct checker *c, uint32_t unit)
 {
+    if (unit >= c->net->lines + c->net->neurons)
+        return (struct network_place){"parts of a neuron"};
     return unit < c->net->lines ? network_line_place(c->net, unit)
                                 : network_neuron_place(c->net, unit - c->net->lines);
 }
@@ -374,8 +376,9 @@ enum ct_status map_check(const struct network *net, const struct mapped *mapped,
     c.owner = malloc((all + 1) * sizeof *c.owner);
     c.axon = malloc((all + 1) * sizeof *c.axon);
     c.shown = calloc((size_t)net->output_lines + 1, sizeof *c.shown);
+    c.functions = check_functions_make();
     if (broken == NULL || c.entry_of == NULL || c.owner == NULL || c.axon == NULL ||
-        c.shown == NULL) {
+        c.shown == NULL || c.functions == NULL) {
         status = status_fail(err, CT_ERR_MEMORY, "%s: no memory to check the mapping", net->name);
     } else {
         memset(c.entry_of, 0xff, places * sizeof *c.entry_of);
@@ -388,5 +391,6 @@ enum ct_status map_check(const struct network *net, const struct mapped *mapped,
     free(c.owner);
     free(c.axon);
     free(c.shown);
+    check_functions_free(c.functions);
     return status;
 }

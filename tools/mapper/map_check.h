@@ -6,14 +6,15 @@
  *   - every axon carries the spikes of one input line, or of one neuron at one delay (its stream);
  *     where a chain of relays stands between, each relay is shown to fire just when its input does;
  *   - every copy of a neuron has the neuron's parameters and first potential, and from each stream
- *     the weights that the network has for that source and delay, added up; nothing else reaches it;
+ *     the weights that the network has for that source and delay, added up, and nothing else;
  *   - every output line is shown at its pin, once; no other pin is used;
  *   - every neuron of the chip is a copy, a relay or silent; none that draws random numbers has two
  *     copies, for they would draw differently;
- *   - with `late`, a neuron is at rest, and ends at its first potential, until its first tick is due;
+ *   - with `late`, a neuron is at rest and at its first potential when its first tick is due;
  *   - the limits of the machine hold, targets are there, and defects are kept clear of.
- * So the chip shows just the network's spikes, each `late` ticks after its tick. A neuron whose
- * fan-in was split is not proved yet; it is reported.
+ * So the chip shows just the network's spikes, each `late` ticks after its tick. Neurons that tell
+ * the sum of some streams in parts, because a copy has too many inputs, are proved by trying every
+ * value of the sum; see map_check_functions.c.
  *
  * Time and memory grow with synapses and crossbar bits: about 8 bytes a synapse.
  */
@@ -42,7 +43,7 @@
     X(MAP_FAULT_WEIGHT, "C-WEIGHT", "the weight of a synapse differs")                             \
     X(MAP_FAULT_DRAWN, "C-DRAWN", "stochastic synapses differ")                                    \
     X(MAP_FAULT_COPIED, "C-COPIED", "a neuron that draws has several copies")                      \
-    X(MAP_FAULT_STRANGER, "C-STRANGER", "a neuron is no copy, no relay and not silent")            \
+    X(MAP_FAULT_STRANGER, "C-STRANGER", "a neuron is no copy, relay or part, and not silent")      \
     X(MAP_FAULT_EARLY, "C-EARLY", "a late neuron is not at rest before its first tick")            \
     X(MAP_FAULT_PIN, "C-PIN", "a pin shows what it should not")                                    \
     X(MAP_FAULT_NO_PIN, "C-NO-PIN", "an output line is shown at no pin")                           \
@@ -69,9 +70,10 @@ struct map_check {
     uint64_t bits;     /* set bits of the crossbars            */
     uint64_t copies;   /* neurons of the chip that are copies  */
     uint64_t relays;   /* neurons of the chip proved to be relays */
+    uint64_t parts;    /* and to be parts of sums                 */
 };
 
-/* Checks a mapping. CT_OK whatever was found; CT_ERR_MEMORY, or CT_ERR_LIMIT above 2^32 synapses. */
+/* Checks a mapping. CT_OK whatever was found; CT_ERR_MEMORY; CT_ERR_LIMIT above 2^32 synapses. */
 CT_MUST_CHECK enum ct_status map_check(const struct network *net, const struct mapped *mapped,
                                        struct map_check *out, struct ct_error *err);
 

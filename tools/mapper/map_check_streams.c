@@ -2,7 +2,8 @@
  * map_check_streams.c - see map_check_parts.h: what every axon carries. The axons of lines and the
  * targets of copies are known; from them it goes on along the relays. A relay is any neuron that
  * hears one stream and, from its first potential on, fires in a tick if and only if a spike comes
- * in it: shown by following both cases from every potential that it can reach.
+ * in it: shown by following both cases from every potential that it can reach. What hears several
+ * streams may be a part of a sum, map_check_functions.c.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -22,6 +23,15 @@ struct walk {
 };
 
 enum kind { KIND_OTHER, KIND_CANDIDATE, KIND_PROVED };
+
+static int order_inputs(const void *a, const void *b)
+{
+    const struct check_stream *x = &((const struct check_input *)a)->stream;
+    const struct check_stream *y = &((const struct check_input *)b)->stream;
+    if (x->unit != y->unit)
+        return (x->unit > y->unit) - (x->unit < y->unit);
+    return (x->offset > y->offset) - (x->offset < y->offset);
+}
 
 /* An axon is driven by a stream. */
 static void drive(struct walk *w, uint32_t axon, struct check_stream stream)
@@ -64,32 +74,56 @@ static bool repeats(const struct ct_neuron *n, int64_t sum, bool hears)
     return true;
 }
 
-/* All axons that a candidate hears are known: it is a relay, silent, or a stranger. */
-static void try_candidate(struct walk *w, uint32_t number)
+/* What a candidate hears, ascending, the weights of one stream added up; false: it draws. */
+static bool gather(const struct checker *c, uint32_t number, struct check_input input[CT_AXONS],
+                   uint32_t *count)
 {
-    struct checker *c = w->c;
     const struct ct_core *core = check_core(c, number);
     const struct ct_neuron *n = check_neuron(c, number);
     const uint32_t base = number - number % CT_NEURONS, at = number % CT_NEURONS;
-    struct check_stream stream = {.unit = CHECK_NONE};
-    int64_t sum = 0;
+    uint32_t end = 0;
+    *count = 0;
     if (n->mask_bits != 0 || (n->leak_stochastic && n->leak != 0))
-        return;
+        return false;
     for (uint32_t a = 0; a < CT_AXONS; a++) {
         const uint8_t type = core->axon_type[a];
         if ((core->crossbar[a][at / 64] >> at % 64 & 1) == 0 || n->weight[type] == 0)
             continue;
-        const struct check_stream *s = &c->axon[base + a];
-        if ((n->weight_stochastic >> type & 1) != 0 ||
-            (stream.unit != CHECK_NONE && (stream.unit != s->unit || stream.offset != s->offset)))
-            return;
-        stream = *s;
-        sum += n->weight[type];
+        if ((n->weight_stochastic >> type & 1) != 0)
+            return false;
+        input[end++] = (struct check_input){c->axon[base + a], n->weight[type]};
     }
-    if (!repeats(n, sum, stream.unit != CHECK_NONE))
+    qsort(input, end, sizeof *input, order_inputs);
+    for (uint32_t i = 0; i < end; i++) {
+        if (*count > 0 && order_inputs(&input[*count - 1], &input[i]) == 0)
+            input[*count - 1].weight += input[i].weight;
+        else
+            input[(*count)++] = input[i];
+    }
+    return true;
+}
+
+/* All axons that a candidate hears are known: it is a relay, silent, a part, or a stranger. */
+static void try_candidate(struct walk *w, uint32_t number)
+{
+    struct checker *c = w->c;
+    const struct ct_neuron *n = check_neuron(c, number);
+    struct check_input input[CT_AXONS];
+    uint32_t count;
+    if (!gather(c, number, input, &count))
         return;
+    struct check_stream stream = {.unit = CHECK_NONE};
+    if (count <= 1 && repeats(n, count == 0 ? 0 : input[0].weight, count > 0)) {
+        if (count > 0)
+            stream = input[0].stream;
+        c->out->relays += count;
+    } else if (check_derive(c->functions, c->net->lines + c->net->neurons, n, input, count,
+                            &stream)) {
+        c->out->parts++;
+    } else {
+        return;
+    }
     w->kind[number] = KIND_PROVED;
-    c->out->relays += stream.unit != CHECK_NONE;
     const uint32_t target = check_target(c, n);
     if (stream.unit == CHECK_NONE || target == CHECK_NONE)
         return;
@@ -148,7 +182,7 @@ static void report_strangers(struct walk *w)
             check_fault(c, MAP_FAULT_STRANGER, "%s: %s", check_neuron_name(c, number).text,
                         w->waits[number] > 0
                             ? "it hears axons of which nobody knows what they carry"
-                            : "it hears several streams, draws, or does not just repeat");
+                            : "it draws, or is neither a relay nor a part of a sum");
     }
 }
 

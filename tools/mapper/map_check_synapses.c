@@ -61,6 +61,8 @@ struct compare {
     int64_t want[CT_AXONS];
     packed *left; /* what no group carries, and what draws: [the most of a target] */
     uint64_t left_count;
+    bool functions; /* whether there are any                 */
+    bool lost;      /* there was no memory for a copy's list */
 };
 
 /* ---- the network's synapses, by target ------------------------------------------------------- */
@@ -228,6 +230,14 @@ static void check_left(struct compare *w, uint32_t number)
     }
 }
 
+static void compare_plainly(struct compare *w, uint32_t number)
+{
+    for (uint16_t g = 0; g < w->groups; g++)
+        compare_group(w, number, g);
+    if (w->left_count > 0)
+        check_left(w, number);
+}
+
 static int order_drawn(const void *a, const void *b)
 {
     const struct drawn *x = a, *y = b;
@@ -269,6 +279,117 @@ static void check_drawn(struct compare *w, uint32_t number, const struct drawn *
     free(wanted);
 }
 
+/* ---- a copy that hears parts of sums --------------------------------------------------------- */
+
+static int order_inputs(const void *a, const void *b)
+{
+    const struct check_stream *x = &((const struct check_input *)a)->stream;
+    const struct check_stream *y = &((const struct check_input *)b)->stream;
+    if (x->unit != y->unit)
+        return (x->unit > y->unit) - (x->unit < y->unit);
+    return (x->offset > y->offset) - (x->offset < y->offset);
+}
+
+/* Appends to *list, an owned array; false: no memory. */
+static bool append(struct check_input **list, size_t *count, size_t *room, struct check_input input)
+{
+    if (*count == *room) {
+        struct check_input *more = realloc(*list, (2 * *room + 64) * sizeof *more);
+        if (more == NULL)
+            return false;
+        *list = more;
+        *room = 2 * *room + 64;
+    }
+    (*list)[(*count)++] = input;
+    return true;
+}
+
+/* Groups g, .. of one form and offset that the copy hears, as the streams of the form; `seen` marks
+ * groups that are done. False: no memory. */
+static bool add_form(struct compare *w, uint32_t number, uint16_t first, bool *seen,
+                     struct check_input **list, size_t *count, size_t *room)
+{
+    const struct checker *c = w->c;
+    const uint32_t units = c->net->lines + c->net->neurons;
+    struct check_input heard[CT_AXONS];
+    const struct check_entry *entry;
+    uint32_t parts = 0;
+    int64_t factor;
+    for (uint16_t g = first; g < w->groups; g++) {
+        const struct check_stream *s = &w->stream[g];
+        if (seen[g] || s->unit < units || s->offset != w->stream[first].offset ||
+            !check_same_form(c->functions, s->unit - units, w->stream[first].unit - units))
+            continue;
+        seen[g] = true;
+        heard[parts].stream.unit = s->unit - units;
+        heard[parts++].weight = w->got[number % CT_NEURONS][g];
+    }
+    const struct check_form *form = check_form_of(c->functions, heard[0].stream.unit, &entry);
+    if (!check_linear(c->functions, heard, parts, &factor)) {
+        check_fault(w->c, MAP_FAULT_WEIGHT,
+                    "%s: %" PRIu32 " parts of a sum of %" PRIu32 " streams do not add up to it",
+                    check_neuron_name(c, number).text, parts, form->count);
+        return true;
+    }
+    for (uint32_t i = 0; i < form->count; i++) {
+        const struct check_stream s = {entry[i].unit, entry[i].offset + w->stream[first].offset};
+        if (!append(list, count, room, (struct check_input){s, factor * entry[i].weight}))
+            return false;
+    }
+    return true;
+}
+
+/* All that the copy hears, less what its neuron should hear, adds up to nothing for each stream. */
+static bool compare_parts(struct compare *w, uint32_t number)
+{
+    const struct checker *c = w->c;
+    const uint32_t units = c->net->lines + c->net->neurons, late = check_late(c, c->owner[number]);
+    struct check_input *list = NULL;
+    size_t count = 0, room = 0;
+    bool seen[CT_AXONS] = {false}, good = true;
+    for (uint16_t g = 0; g < w->groups && good; g++) {
+        const int64_t got = w->got[number % CT_NEURONS][g];
+        if (w->stream[g].unit < units)
+            good =
+                append(&list, &count, &room, (struct check_input){w->stream[g], got - w->want[g]});
+        else if (got != 0 && !seen[g])
+            good = add_form(w, number, g, seen, &list, &count, &room);
+    }
+    for (uint64_t i = 0; i < w->left_count && good; i++) {
+        const struct check_stream s = {packed_unit(w->left[i]), packed_delay(w->left[i]) + late};
+        if (!packed_draws(w->left[i]))
+            good = append(&list, &count, &room,
+                          (struct check_input){s, -(int64_t)packed_weight(w->left[i])});
+    }
+    if (count > 0)
+        qsort(list, count, sizeof *list, order_inputs);
+    for (size_t i = 0, end; i < count && good; i = end) {
+        int64_t sum = 0;
+        for (end = i; end < count && order_inputs(&list[i], &list[end]) == 0; end++)
+            sum += list[end].weight;
+        if (sum != 0)
+            check_fault(w->c, MAP_FAULT_WEIGHT,
+                        "%s: %s: weight off by %" PRId64 ", parts of sums included",
+                        check_neuron_name(c, number).text,
+                        stream_name(w, number, &list[i].stream).text, sum);
+    }
+    free(list);
+    return good;
+}
+
+/* Whether a copy hears any function. */
+static bool hears_parts(const struct compare *w, uint32_t number)
+{
+    const uint32_t units = w->c->net->lines + w->c->net->neurons;
+    for (uint16_t g = 0; g < w->groups; g++) {
+        if (w->stream[g].unit >= units && w->got[number % CT_NEURONS][g] != 0)
+            return true;
+    }
+    return false;
+}
+
+/* ---- a core's copies ------------------------------------------------------------------------- */
+
 static void check_core_copies(struct compare *w, uint32_t entry)
 {
     uint32_t last = CHECK_NONE, at = 0;
@@ -284,10 +405,10 @@ static void check_core_copies(struct compare *w, uint32_t entry)
         if (j != last)
             want_neuron(w, j);
         last = j;
-        for (uint16_t g = 0; g < w->groups; g++)
-            compare_group(w, number, g);
-        if (w->left_count > 0)
-            check_left(w, number);
+        if (w->functions && hears_parts(w, number))
+            w->lost |= !compare_parts(w, number);
+        else
+            compare_plainly(w, number);
         if (w->left_count > 0 || count > 0)
             check_drawn(w, number, w->drawn + at, count);
     }
@@ -314,7 +435,8 @@ static void check_one_core(struct compare *w, uint32_t entry)
 enum ct_status check_synapses(struct checker *c, struct ct_error *err)
 {
     struct compare *w = calloc(1, sizeof *w);
-    const size_t units = (size_t)c->net->lines + c->net->neurons;
+    const size_t units =
+        (size_t)c->net->lines + c->net->neurons + check_functions_count(c->functions);
     enum ct_status status = CT_ERR_MEMORY;
     if (w != NULL) {
         w->c = c;
@@ -328,8 +450,13 @@ enum ct_status check_synapses(struct checker *c, struct ct_error *err)
         memset(w->head, 0xff, units * sizeof *w->head);
         status = list_synapses(w, err);
     }
-    for (uint32_t entry = 0; status == CT_OK && entry < c->m->chip.count; entry++)
+    for (uint32_t entry = 0; status == CT_OK && entry < c->m->chip.count; entry++) {
+        w->functions = check_functions_count(c->functions) > 0;
         check_one_core(w, entry);
+        if (w->lost)
+            status =
+                status_fail(err, CT_ERR_MEMORY, "%s: no memory to check the mapping", c->net->name);
+    }
     if (w != NULL) {
         free(w->first);
         free(w->synapse);

@@ -8,13 +8,19 @@
 #include "partition_cut.h"
 #include "partition_layers.h"
 #include "partition_mend.h"
+#include "partition_polish.h"
 #include "partition_portfolio.h"
 #include "partition_refine.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOKS_LEAST = 1 << 24 /* at synapses, for the refinement of a layer */ };
+enum {
+    LOOKS_LEAST = 1 << 24, /* at synapses, for the refinement of a layer          */
+    MOVES = 4,             /* a neuron, for striking off cores, by unit of effort */
+    MOVES_LEAST = 20000,
+    STRIKE_SYNAPSES_MOST = 1 << 24 /* of a network, for striking off cores at all */
+};
 
 struct maker {
     const struct partition_problem *p;
@@ -94,6 +100,13 @@ static bool make_layer(struct maker *m, uint32_t l)
     return made;
 }
 
+/* Moves for striking off cores. */
+static uint64_t strike_moves(const struct maker *m)
+{
+    const uint64_t moves = (uint64_t)m->p->neurons * m->effort * MOVES + MOVES_LEAST;
+    return m->p->first[m->p->neurons] > STRIKE_SYNAPSES_MOST ? 0 : moves;
+}
+
 /* ---- the result ------------------------------------------------------------------------------ */
 
 /* Numbers the cores that hold something, in order, and lists their seats by neuron. */
@@ -152,6 +165,9 @@ enum ct_status partition_make(const struct partition_problem *problem,
                 partition_layers_make(&m.layers, problem);
     for (uint32_t k = 0; made && k < problem->layers; k++)
         made = make_layer(&m, m.layers.order[k]);
+    if (made && options->method == PARTITION_BEST)
+        made =
+            partition_join(&m.board) && partition_strike(&m.board, strike_moves(&m), options->seed);
     made = made && write_result(&m.board, out);
     const enum ct_status status = made ? CT_OK : out_of(&m, err);
     if (!made)

@@ -132,6 +132,24 @@ uint32_t board_slots(const struct board *b, uint32_t neuron)
     return b->need[neuron] > away + 1 ? b->need[neuron] - away : 1;
 }
 
+/* Changes what a core uses, and with it the sums of the board. */
+static void use_slots(struct board *b, struct board_core *c, uint32_t more)
+{
+    const uint32_t limit = b->p->slots;
+    b->excess -= c->slots > limit ? c->slots - limit : 0;
+    c->slots += more;
+    b->excess += c->slots > limit ? c->slots - limit : 0;
+}
+
+static void use_axons(struct board *b, struct board_core *c, uint32_t more)
+{
+    const uint32_t limit = b->p->axons;
+    b->excess -= c->axons > limit ? c->axons - limit : 0;
+    c->axons = (uint16_t)(c->axons + more);
+    b->excess += c->axons > limit ? c->axons - limit : 0;
+    b->axons += (int32_t)more;
+}
+
 static bool queue_if_over(struct board *b, uint32_t core)
 {
     struct board_core *c = b->core[core];
@@ -155,7 +173,7 @@ static bool charge(struct board *b, uint32_t signal, int32_t more)
     const uint32_t home = b->home[source];
     if (home == BOARD_NONE)
         return true;
-    b->core[home]->slots += board_slots(b, source) - before;
+    use_slots(b, b->core[home], board_slots(b, source) - before);
     return queue_if_over(b, home);
 }
 
@@ -195,7 +213,7 @@ static bool touch(struct board *b, uint32_t neuron, uint32_t core)
     bool made = true;
     for (uint64_t i = p->first[neuron]; i < p->first[neuron + 1]; i++) {
         const uint32_t new = take(c, p->input[i]);
-        c->axons = (uint16_t)(c->axons + new);
+        use_axons(b, c, new);
         made = charge(b, p->input[i] >> 4, (int32_t) new) && made;
     }
     return made;
@@ -207,7 +225,7 @@ static void untouch(struct board *b, uint32_t neuron, uint32_t core)
     struct board_core *c = b->core[core];
     for (uint64_t i = p->first[neuron]; i < p->first[neuron + 1]; i++) {
         const uint32_t freed = drop(c, p->input[i]);
-        c->axons = (uint16_t)(c->axons - freed);
+        use_axons(b, c, -freed);
         (void)charge(b, p->input[i] >> 4, -(int32_t)freed); /* fewer: nothing to queue */
     }
 }
@@ -234,7 +252,7 @@ bool board_add(struct board *b, uint32_t neuron, uint32_t core)
     struct board_core *c = b->core[core];
     chain(b, neuron, c);
     c->neurons++;
-    c->slots += board_slots(b, neuron);
+    use_slots(b, c, board_slots(b, neuron));
     b->home[neuron] = core;
     return touch(b, neuron, core) && queue_if_over(b, core);
 }
@@ -244,7 +262,7 @@ void board_remove(struct board *b, uint32_t neuron)
     const uint32_t core = b->home[neuron];
     untouch(b, neuron, core);
     unchain(b, neuron, b->core[core]);
-    b->core[core]->slots -= board_slots(b, neuron);
+    use_slots(b, b->core[core], -board_slots(b, neuron));
     b->core[core]->neurons--;
     b->home[neuron] = BOARD_NONE;
 }
@@ -267,7 +285,7 @@ static bool count_satellite(struct board *b, uint32_t neuron, int32_t more)
     b->satellite[neuron] += more;
     if (home == BOARD_NONE)
         return true;
-    b->core[home]->slots += board_slots(b, neuron) - before;
+    use_slots(b, b->core[home], board_slots(b, neuron) - before);
     return queue_if_over(b, home);
 }
 
@@ -279,7 +297,7 @@ bool board_spread(struct board *b, uint32_t neuron)
             return false;
         b->core[core]->satellite_of = neuron;
         b->core[core]->neurons = 1;
-        b->core[core]->slots = b->p->slots;
+        use_slots(b, b->core[core], b->p->slots);
         if (!touch(b, neuron, core))
             return false;
     }
@@ -302,6 +320,6 @@ void board_gather(struct board *b, uint32_t neuron)
         (void)count_satellite(b, neuron, -1); /* fits: nothing to queue */
         b->core[c]->satellite_of = BOARD_NONE;
         b->core[c]->neurons = 0;
-        b->core[c]->slots = 0;
+        use_slots(b, b->core[c], -b->core[c]->slots);
     }
 }

@@ -4,7 +4,8 @@
  * Each core has a table of the nets that touch it and of how many of its neurons need each, so a
  * move costs one look-up a synapse. Adding a neuron to a core can touch new nets there, which takes
  * slots in the cores of their sources, wherever these are: a core over its slots is queued, and the
- * caller decides when to mend it. The limit of axons is never broken.
+ * caller decides when to mend it. Axons beyond the limit are counted likewise, for callers that let
+ * a core have a few too many for a while.
  *
  * A neuron that needs more slots than a core has fills whole cores, its satellites, that hold
  * nothing else; what is left over sits in its own core as any other neuron does.
@@ -17,7 +18,8 @@
 enum {
     BOARD_NONE = UINT32_MAX,
     BOARD_TYPES = 4,
-    BOARD_TABLE = 512 /* places of a core's table: twice the signals that it can hold */
+    BOARD_TABLE = 512, /* places of a core's table: twice the signals that a core has axons for */
+    BOARD_AXONS_MOST = CT_AXONS + 64
 };
 
 struct board_core {
@@ -40,6 +42,8 @@ struct board {
     uint32_t *satellite; /* [neurons] how many                                                 */
     uint32_t *over;      /* stack of cores that came to be over their slots, some mended since */
     uint32_t overs, over_room;
+    uint64_t axons;  /* in use in all cores                              */
+    uint64_t excess; /* axons and slots beyond the limits, over all cores */
 };
 
 /* False: no memory. board_free() in any case. */
@@ -56,7 +60,7 @@ uint32_t board_slots(const struct board *b, uint32_t neuron);
 uint32_t board_gain(const struct board *b, uint32_t neuron, uint32_t core);
 uint32_t board_loss(const struct board *b, uint32_t neuron);
 
-/* The neuron is not placed, and the core has the axons. False: no memory. */
+/* The neuron is not placed, and the core gets BOARD_AXONS_MOST axons at the most. False: no memory. */
 bool board_add(struct board *b, uint32_t neuron, uint32_t core);
 void board_remove(struct board *b, uint32_t neuron);
 

@@ -24,9 +24,9 @@ module cover_regs (
     input logic        pin_valid_i,
     input logic        late_core_i,
     input logic        late_packet_i,
-    input logic [6:0]  errors_set,
-    input logic [6:0]  errors_clear,
-    input logic [6:0]  errors_q,
+    input logic [ct_def_pkg::ERRORS_WIDTH-1:0] errors_set,
+    input logic [ct_def_pkg::ERRORS_WIDTH-1:0] errors_clear,
+    input logic [ct_def_pkg::ERRORS_WIDTH-1:0] errors_q,
     input logic [5:0]  causes,
     input logic [5:0]  enable_q,
     input logic        irq_o,
@@ -45,7 +45,7 @@ module cover_regs (
             written: cover property (@(posedge clk_i)
                          valid_i && ready_o && write_i && addr_i == 12'(4 * a));
         end
-        for (e = 0; e < 7; e = e + 1) begin : g_error
+        for (e = 0; e < ct_def_pkg::ERRORS_WIDTH; e = e + 1) begin : g_error
             set:     cover property (@(posedge clk_i) rst_ni && errors_set[e]);
             cleared: cover property (@(posedge clk_i) errors_q[e] && errors_clear[e]);
             both:    cover property (@(posedge clk_i) rst_ni && errors_set[e] && errors_clear[e]);
