@@ -120,7 +120,7 @@ static void small_networks_agree(void **state)
     assert_int_equal(fitted[4], NETWORKS / 5);
     assert_true(refused > NETWORKS / 50);
     assert_true(several > NETWORKS / 5);
-    assert_true(relayed > NETWORKS / 100);
+    assert_true(relayed > 5);
     assert_true(spikes > 10 * NETWORKS);
 }
 

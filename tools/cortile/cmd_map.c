@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "../mapper/explain.h"
-#include "../mapper/interpret.h"
 #include "../mapper/map.h"
 #include "../mapper/map_plot.h"
 #include "../mapper/map_save.h"
@@ -319,17 +318,6 @@ static void explain(const struct map_run *run, uint32_t neuron)
 
 /* ---- verification ---------------------------------------------------------------------------- */
 
-/* Whether it was asked for, or is the only proof there is: parts of split neurons are proved by
- * running alone. */
-static bool is_to_verify(const struct map_run *run)
-{
-    char text[NETWORK_NAME_MAX + 64];
-    if (run->dry_run)
-        return false;
-    return run->verify != NULL ||
-           (run->result.parts > 0 && !interpret_stochastic(&run->net, text, sizeof text));
-}
-
 /* Verifies; *exit_status tells that something differs. */
 static enum ct_status verify_result(struct map_run *run, int *exit_status)
 {
@@ -374,7 +362,7 @@ static int map(struct map_run *run)
     enum ct_status status = map_network(&run->net, &run->options, &run->result, &run->err);
     progress_end(&run->progress);
     int exit_status = CLI_OK;
-    if (status == CT_OK && is_to_verify(run) && verify_result(run, &exit_status) != CT_OK)
+    if (status == CT_OK && run->verify != NULL && verify_result(run, &exit_status) != CT_OK)
         return cli_fail(run->self, &run->err);
     if (status != CT_OK)
         exit_status = say_problems(run);

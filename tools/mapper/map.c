@@ -233,7 +233,7 @@ enum ct_status map_network(const struct network *net, const struct map_options *
     if (!o->dry_run)
         status = place(net, o, &plan, r, err);
     plan_free(&plan);
-    if (status == CT_OK && !o->dry_run && r->parts == 0)
+    if (status == CT_OK && !o->dry_run)
         status = check(net, r, err);
     if (status == CT_OK)
         r->class = classify(r);
