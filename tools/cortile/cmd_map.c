@@ -387,6 +387,15 @@ static int map(struct map_run *run)
     return exit_status;
 }
 
+static void map_run_free(struct map_run *run)
+{
+    map_result_free(&run->result);
+    free(run->defects);
+    json_decref(run->verification);
+    free(run->spikes);
+    free(run);
+}
+
 static int run(const struct command *self, int argc, char **argv)
 {
     struct map_run *run = calloc(1, sizeof *run);
@@ -452,11 +461,7 @@ static int run(const struct command *self, int argc, char **argv)
             network_free(&run->net);
         }
     }
-    map_result_free(&run->result);
-    free(run->defects);
-    json_decref(run->verification);
-    free(run->spikes);
-    free(run);
+    map_run_free(run);
     return exit_status;
 }
 

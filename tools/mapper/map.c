@@ -95,7 +95,7 @@ static enum ct_status place(const struct network *net, const struct map_options 
     return status;
 }
 
-/* The proof of the mapping; that it fails is a fault of the mapper, so it is one of ours to tell. */
+/* The proof of the mapping. Where it fails the mapper is at fault, and nothing may be written. */
 static enum ct_status check(const struct network *net, struct map_result *r, struct ct_error *err)
 {
     double start = now();
