@@ -75,13 +75,21 @@ int main(int argc, char **argv)
     (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
     const double seconds = (double)cpu.tv_sec + 1e-9 * (double)cpu.tv_nsec;
     const double mib = (double)used.ru_maxrss / 1024;
-    printf(
-        json
-            ? "{\"cores\": %u, \"neurons\": %llu, \"synapses\": %llu, \"seconds\": %.2f, "
-              "\"peak_mib\": %.0f}\n"
-            : "%u cores, %llu neurons with copies, %llu synapses: %.2f s of one thread, %.0f MiB\n",
-        r.figures.cores, (unsigned long long)r.figures.copies,
-        (unsigned long long)r.figures.crossbar, seconds, mib);
+    const unsigned long long copies = r.figures.copies, synapses = r.figures.crossbar;
+    if (json) {
+        printf("{\"name\": \"map_full_cores\", \"value\": %u, \"unit\": \"cores\"}\n",
+               r.figures.cores);
+        printf("{\"name\": \"map_full_neurons\", \"value\": %llu, \"unit\": \"neurons\"}\n",
+               copies);
+        printf("{\"name\": \"map_full_synapses\", \"value\": %llu, \"unit\": \"synapses\"}\n",
+               synapses);
+        printf("{\"name\": \"map_full_time\", \"value\": %.2f, \"unit\": \"s\"}\n", seconds);
+        printf("{\"name\": \"map_full_peak\", \"value\": %.0f, \"unit\": \"MiB\"}\n", mib);
+    } else {
+        printf(
+            "%u cores, %llu neurons with copies, %llu synapses: %.2f s of one thread, %.0f MiB\n",
+            r.figures.cores, copies, synapses, seconds, mib);
+    }
     for (int p = 0; p < MAP_PHASES && !json; p++)
         printf("  %-8s %6.2f s\n", map_phase_key((enum map_phase)p), r.seconds[p]);
     map_result_free(&r);
