@@ -147,7 +147,8 @@ tests=build/release/tests/unit
 case $room in
 all | emulator | files | train | exchange | examples | cycle | mapper) ;;
 *)
-    echo "figures: no room '$room': all, emulator, files, train, exchange, examples, cycle or mapper" >&2
+    echo "figures: no room '$room': all, emulator, files, train, exchange, examples, cycle or" \
+        "mapper" >&2
     exit 2
     ;;
 esac

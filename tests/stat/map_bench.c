@@ -1,6 +1,6 @@
 /*
  * map_bench.c - time and memory of mapping a network that fills a chip of 4,096 cores: four
- * convolutions of 3 x 3 over 24 channels in two groups, 57 x 57 places, some million neurons with
+ * convolutions of 3 x 3 over 24 channels in two groups, 57 x 57 places, a million neurons with
  * their copies and 10^8 synapses on the chip. Everything is measured, from the description in memory
  * to the proved chip.
  *
