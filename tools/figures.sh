@@ -58,8 +58,10 @@ cycle_200hz_256_hop|cycle|<=|60
 cycle_2_threads|cycle|>=|1.6
 noc_uniform_of_bound|cycle|>=|0.95
 noc_opposite_of_bound|cycle|>=|0.95
-map_full_time|mapper|<=|60
-map_full_peak|mapper|<=|4096
+map_convolution_time|mapper|<=|60
+map_convolution_peak|mapper|<=|4096
+map_blocks_time|mapper|<=|60
+map_blocks_peak|mapper|<=|4096
 map_agreeing_networks|mapper|>=|2000
 TABLE
 }
@@ -175,8 +177,10 @@ measure cycle "$cortile" bench --cycle --json
 label='cortile bench --noc'
 measure cycle noc
 
-label=map_bench
-measure mapper build/release/tests/stat/map_bench --json
+for kind in convolution blocks; do
+    label="map_bench $kind"
+    measure mapper build/release/tests/stat/map_bench --json $kind
+done
 label='CT_LONG=1 test_map'
 measure mapper env CT_LONG=1 "$tests/test_map"
 
