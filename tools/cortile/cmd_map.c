@@ -140,13 +140,20 @@ static int check_files(const struct map_run *run)
     return CLI_OK;
 }
 
+static void show_phase(void *user, enum map_phase phase)
+{
+    const struct map_run *run = user;
+    if (run->progress.on)
+        fprintf(stderr, "\r\033[K%s", map_phase_key(phase));
+}
+
 static bool show_progress(void *user, uint32_t thousandths)
 {
     struct map_run *run = user;
     double now = progress_now();
     if (run->progress.on && now - run->progress.shown_s > 0.25) {
         run->progress.shown_s = now;
-        fprintf(stderr, "\r\033[Kplacing, %u %%", thousandths / 10);
+        fprintf(stderr, "\r\033[K%s, %u %%", map_phase_key(MAP_PLACE), thousandths / 10);
     }
     return true;
 }
@@ -164,6 +171,8 @@ static void make_options(struct map_run *run)
     o->compare = run->report != NULL;
     o->place.seed = run->seed;
     o->place.effort = run->iterations;
+    o->phase = show_phase;
+    o->user = run;
     o->place.progress = show_progress;
     o->place.user = run;
 }
