@@ -101,7 +101,7 @@ static void add_core(struct layers *out, const struct network *net, const struct
             out->layer[p].copies++;
             copies[unit - plan->lines]++;
         } else if (p < net->populations) {
-            out->layer[p].relay_copies++;
+            out->layer[p].added_copies++;
         }
         if (n == 0 && p < net->populations) {
             out->layer[p].cores++;
@@ -151,7 +151,7 @@ bool layers_make(struct layers *layers, const struct network *net, const struct 
     for (uint32_t r = plan->lines + plan->neurons; r < plan->units; r++) {
         uint32_t p = layer_of(net, plan, r);
         if (p < net->populations)
-            layers->layer[p].relays++;
+            layers->layer[p].added++;
     }
     for (uint32_t p = 0; p < net->populations; p++) {
         struct layer *l = &layers->layer[p];
