@@ -2,7 +2,7 @@
 # Measures the figures of the project against their targets, by the commands that give them.
 #
 #   tools/figures.sh [ROOM]      all (default), emulator, files, train, exchange, examples, cycle,
-#                                rtl
+#                                rtl, mapper
 #
 # Writes build/figures.json, a list of {"name", "value", "unit", "target", "met", "command",
 # "machine"}, and prints it as a table. `target` is null where a figure is told without one. Times
@@ -65,6 +65,11 @@ rtl_covered_lines|rtl|>=|100
 rtl_covered_branches|rtl|>=|100
 rtl_covered_bits|rtl|>=|95
 rtl_covered_points|rtl|>=|100
+map_convolution_time|mapper|<=|60
+map_convolution_peak|mapper|<=|4096
+map_blocks_time|mapper|<=|60
+map_blocks_peak|mapper|<=|4096
+map_agreeing_networks|mapper|>=|2000
 TABLE
 }
 
@@ -149,10 +154,10 @@ ranc_chip() {
 : >"$work/all"
 tests=build/release/tests/unit
 case $room in
-all | emulator | files | train | exchange | examples | cycle | rtl) ;;
+all | emulator | files | train | exchange | examples | cycle | rtl | mapper) ;;
 *)
-    echo "figures: no room '$room': all, emulator, files, train, exchange, examples, cycle" \
-        "or rtl" >&2
+    echo "figures: no room '$room': all, emulator, files, train, exchange, examples, cycle," \
+        "rtl or mapper" >&2
     exit 2
     ;;
 esac
@@ -187,6 +192,12 @@ measure cycle noc
 
 label='make mutate, make coverage'
 measure rtl tests/lockstep/figures.sh
+for kind in convolution blocks; do
+    label="map_bench $kind"
+    measure mapper build/release/tests/stat/map_bench --json $kind
+done
+label='CT_LONG=1 test_map'
+measure mapper env CT_LONG=1 "$tests/test_map"
 
 machine=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
 machine="${machine:-$(uname -m)}, $(nproc) processors"
