@@ -10,15 +10,15 @@
 enum {
     MOVES_LEAST = 2000, /* for one core that is struck off                        */
     ROUND = 256,        /* moves after which the cores over their limits are sought */
-    SWAP = 30,          /* percent of moves that are swaps                        */
+    SWAP = 15,          /* percent of moves that are swaps                        */
     EMPTIEST = 8,       /* a core to strike off is the emptiest of one in so many  */
     AT_ONCE = 32,       /* one in so many cores is struck off at once, at first   */
-    TRIES = 12,         /* of the length that the moves allow                      */
+    TRIES = 8,          /* of the length that the moves allow                      */
     FAILURES = 4        /* of one core, in a row, after which it ends             */
 };
 
-/* What a step of the annealer may cost, in axons: excess weighs twice. */
-static const double HOT = 4.0, COLD = 0.4;
+/* What a step of the annealer may cost, in axons: an axon or slot too many costs EXCESS. */
+static const double HOT = 1.5, COLD = 0.3, EXCESS = 4.0;
 
 struct striking {
     struct board *b;
@@ -91,7 +91,7 @@ static bool set_up(struct striking *s)
 
 static double energy(const struct board *b)
 {
-    return 2.0 * (double)b->excess + (double)b->axons;
+    return EXCESS * (double)b->excess + (double)b->axons;
 }
 
 static bool may_take(const struct board *b, uint32_t neuron, uint32_t core)
