@@ -378,9 +378,10 @@ static void sound(void **state)
         add(&all, &sum);
         models++;
     }
-    assert_int_equal(models, 9);
+    const bool netlists = rand_env("CT_NETLIST", 0) != 0;
+    assert_int_equal(models, netlists ? 1 : 9);
     /* A packet comes back to where it came from in no routing; all other pairs were granted. */
-    for (unsigned out = 0; out < CT_PORTS; out++)
+    for (unsigned out = 0; out < CT_PORTS && !netlists; out++)
         for (unsigned in = 0; in < CT_PORTS; in++)
             assert_int_equal(all.by[out][in] > 0, out != in || out == CT_PORT_LOCAL);
     printf("# all: %llu cycles, %llu grants, %llu deliveries\n", (unsigned long long)all.cycles,
@@ -403,12 +404,24 @@ static void faulty(void **state)
         printf("# noticed: %s: %s\n", (*m)->fault, p->text);
         models++;
     }
-    assert_int_equal(models, 13);
+    assert_int_equal(models, rand_env("CT_NETLIST", 0) ? 1 : 13);
     free(p);
+}
+
+static bool tried(const struct lockstep_model *model, char *text, size_t size)
+{
+    struct pair *p = malloc(sizeof *p);
+    struct counts sum = {0};
+    assert_non_null(p);
+    const bool same = run_model(model, PHASES, &sum, p);
+    snprintf(text, size, "%s", same ? "" : p->text);
+    free(p);
+    return same;
 }
 
 int main(void)
 {
+    lockstep_judge(tried);
     const struct CMUnitTest tests[] = {cmocka_unit_test(sound), cmocka_unit_test(faulty)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #define CT_MAPPER_MAPPED_H
 
 #include "../exchange/model.h"
+#include "plan.h"
 
 /* An axon or a neuron of the chip. `core` is a core number, y * width + x [F-1]. */
 struct mapped_place {
@@ -32,6 +33,13 @@ struct mapped {
     /* Neuron j of the chip fires late[j] ticks after neuron j of the network; NULL: 0 for all. */
     uint16_t *late; /* [neurons] */
 };
+
+/* Makes it of a plan whose core i is put at core number at[i] of the system, all different and good.
+ * On a failure *out is empty. */
+CT_MUST_CHECK enum ct_status mapped_make(struct mapped *out, const struct plan *plan,
+                                         const struct ct_system *system,
+                                         const struct ct_defect *defect, size_t defects,
+                                         const uint32_t *at, struct ct_error *err);
 
 void mapped_free(struct mapped *mapped);
 
