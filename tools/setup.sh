@@ -35,6 +35,7 @@ g++|rtl|compiles what Verilator makes
 verilator|rtl|runs the RTL beside the emulator, checks it
 iverilog|rtl|second front end that must accept the RTL
 yosys|rtl|third front end, synthesis, proofs
+yosys-dev|rtl|runs the RTL a third way: headers of CXXRTL
 qflow-tech-osu018|synth|cells of a 180 nm process, for areas
 dataset-fashion-mnist|demo|Fashion-MNIST, 70,000 images of clothes, MIT licence
 time|figures|time and peak memory of a command

@@ -46,3 +46,8 @@ MODEL.mesh_torus := ct_mesh W=3 H=3 AXONS=16 NEURONS=16 K=3 S=2 DL=2 D=2 P=2 F=3
 FAULTY.mesh         := ct_mesh W=2 H=2 AXONS=8 NEURONS=5 CD=2 DL=1 D=2 MD=3 B=2
 FAULTY.mesh_stall   := ct_mesh W=2 H=2 AXONS=8 NEURONS=8 DL=1 D=1 MD=8 F=2
 FAULTY.mesh_barrier := ct_mesh W=2 H=2 AXONS=8 NEURONS=5 B=2
+
+# The models that the two other simulators run as well: of each kind sound ones and a fault.
+ICARUS_MODELS := core_small core_odd core_leak_zero noc_xy_least noc_torus noc_stale \
+                 mesh_least mesh_torus mesh_slot
+CXXRTL_MODELS := core_small core_odd core_leak_zero noc_xy_long noc_lessen mesh_usual mesh_slot

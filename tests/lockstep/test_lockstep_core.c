@@ -4,6 +4,7 @@
  * the published neurons and the example behaviours; and the proof that the comparison notices each
  * fault of faults/core_*.sed.
  *
+ * Under a slower simulator than Verilator runs are shorter, and what is rare need not be seen.
  * CT_SEED=n starts elsewhere, CT_MODEL=n runs one random model or system alone, CT_LONG=1 runs many
  * more.
  */
@@ -55,6 +56,12 @@ static const struct lockstep_model *model_named(const char *name)
     return NULL;
 }
 
+/* Verilator runs this program, and runs at full length. */
+static bool at_full_length(void)
+{
+    return lockstep_models[0]->slowness == 1;
+}
+
 /* ---- random models ------------------------------------------------------------------------ */
 
 static bool run_random(const struct lockstep_model *model, uint64_t seed, uint64_t number,
@@ -84,10 +91,11 @@ static void expect_all_seen(const struct core_tally *t)
 {
     for (int s = 0; s < CORE_STATES; s++) {
         assert_true(t->in_state[s] > 0);
-        assert_true(t->arrivals[s] > 0);
+        assert_true(t->arrivals[s] > 0 || !at_full_length());
     }
     assert_true(t->fired > 0 && t->sent > 0 && t->pins > 0 && t->stalls > 0);
-    assert_true(t->into_taken > 0 && t->together > 0 && t->resets > 0 && t->written > 0);
+    assert_true(!at_full_length() ||
+                (t->into_taken > 0 && t->together > 0 && t->resets > 0 && t->written > 0));
 }
 
 static void print_tally(const char *name, const struct core_tally *t)
@@ -118,7 +126,8 @@ static void random_models(void **state)
         struct core_tally tally = {0};
         char text[400];
         for (uint64_t n = 0; model->fault == NULL && n < MODELS_MOST; n++) {
-            if (tally.base_cycles >= cycles && n >= MODELS_LEAST)
+            if (tally.base_cycles >= lockstep_share(model, cycles) &&
+                n >= lockstep_share(model, MODELS_LEAST))
                 break;
             if (only != UINT64_MAX && n != only)
                 continue;
@@ -171,7 +180,7 @@ static void random_systems(void **state)
         const struct lockstep_model *model = lockstep_models[i];
         if (model->fault != NULL)
             continue;
-        wanted += cycles;
+        wanted += lockstep_share(model, at_full_length() ? cycles : cycles / 10);
         for (uint64_t n = 0; tally.cycles < wanted && n < MODELS_MOST; n++) {
             char text[800];
             if (only != UINT64_MAX && n != only)
@@ -187,8 +196,8 @@ static void random_systems(void **state)
                   tally.events[CT_EVENT_STALL], tally.events[CT_EVENT_GRANT], tally.late_cores,
                   tally.late_packets);
     for (unsigned k = 0; only == UINT64_MAX && k < sizeof kinds / sizeof kinds[0]; k++)
-        assert_true(tally.events[kinds[k]] > 0);
-    assert_true(only != UINT64_MAX ||
+        assert_true(tally.events[kinds[k]] > 0 || !at_full_length());
+    assert_true(only != UINT64_MAX || !at_full_length() ||
                 (tally.late_cores > 0 && tally.late_packets > 0 && tally.cores > 0));
 }
 
@@ -215,6 +224,8 @@ static void behaviours(void **state)
     assert_non_null(who);
     for (uint32_t number = 0; subject_load(who, number); number++) {
         struct random_model m;
+        if (number >= lockstep_share(lockstep_models[0], 20))
+            break;
         hand_model(&m, 1, 1, who->shipped.ticks);
         m.core[0] = who->core;
         for (uint32_t t = 0; t < who->shipped.ticks; t++)
@@ -225,8 +236,9 @@ static void behaviours(void **state)
         random_model_free(&m);
     }
     print_tally("behaviours", &tally);
-    assert_int_equal(tally.models, 20);
-    assert_true(tally.fired > 100 && tally.in_state[CORE_INTEGRATE] > 1000);
+    assert_int_equal(tally.models, lockstep_share(lockstep_models[0], 20));
+    assert_true(!at_full_length() ||
+                (tally.fired > 100 && tally.in_state[CORE_INTEGRATE] > 1000));
     free(who);
 }
 
@@ -271,7 +283,7 @@ static void faults_are_noticed(void **state)
             print_message("# noticed: %s: %s\n", model->fault, text);
         faults += model->fault != NULL;
     }
-    assert_true(faults >= 6);
+    assert_true(faults >= (at_full_length() ? 6 : 1));
 }
 
 int main(void)

@@ -88,6 +88,7 @@ bool find(const struct lockstep *l, const char *path, struct lockstep_signal *ou
     uint32_t elements = 1;
     for (int dim = 1; dim <= var->udims(); dim++)
         elements *= static_cast<uint32_t>(var->elements(dim));
+    out->unknown = nullptr;
     out->data = static_cast<uint8_t *>(var->datap());
     out->bits = var->dims() > var->udims() ? static_cast<uint32_t>(var->packed().elements()) : 1;
     out->elements = elements;
@@ -105,6 +106,6 @@ void list(const struct lockstep *l)
 extern "C" {
 extern const struct lockstep_model MODEL_OBJECT;
 const struct lockstep_model MODEL_OBJECT = {
-    MODEL_NAME, MODEL_PARAMETERS, MODEL_FAULT, create, destroy, eval, find, list,
+    MODEL_NAME, MODEL_PARAMETERS, MODEL_FAULT, "verilator", 1, create, destroy, eval, find, list,
 };
 }
