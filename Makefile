@@ -104,8 +104,17 @@ pkg_once    = $(or $($1),$(eval $1 := $$(shell $(PKG_CONFIG) $2) )$($1))
 PKG_CFLAGS  = $(call pkg_once,lib_cflags,--cflags $(LIB_PACKAGES))
 LIB_LDLIBS  = $(call pkg_once,lib_libs,--libs $(LIB_PACKAGES)) -lm
 TOOL_CFLAGS = $(call pkg_once,tool_cflags,--cflags $(TOOL_PACKAGES))
-TOOL_LDLIBS = $(call pkg_once,tool_libs,--libs $(TOOL_PACKAGES))
+TOOL_LDLIBS = $(call pkg_once,tool_libs,--libs $(TOOL_PACKAGES)) $(SCOTCH_LDLIBS)
 TEST_LDLIBS = $(call pkg_once,test_libs,--libs $(TEST_PACKAGES))
+
+# Scotch has no .pc file: it is there when a program with it can be linked. Without it placement has
+# one start less.
+scotch_once   = $(or $(scotch_found),$(eval scotch_found := $$(shell echo \
+  'int main(void) { SCOTCH_Context c; return SCOTCH_contextInit(&c); }' | $(CC) -xc -include stdio.h \
+  -include scotch/scotch.h - -lscotch -lscotcherr -lm -o /dev/null 2>/dev/null && \
+  echo yes || echo no))$(scotch_found))
+SCOTCH_CFLAGS = $(if $(filter yes,$(scotch_once)),-DCT_SCOTCH)
+SCOTCH_LDLIBS = $(if $(filter yes,$(scotch_once)),-lscotch -lscotcherr)
 
 # No contraction into fused multiply-add: trained weights must not depend on the machine.
 ALL_CFLAGS  = -std=gnu11 $(CFLAGS_$(CONF)) $(WARN) -ffp-contract=off -pthread -Iemulator \
@@ -116,12 +125,14 @@ isa_flags   = $(if $(filter %_avx2.c,$1),$(FLAGS_avx2))$(if $(filter %_avx512.c,
 HOT        := emulator/core/kernel_% emulator/noc/step.c tools/cortile/naive_%
 hot_flags   = $(if $(filter release,$(CONF)),$(if $(filter $(HOT),$1),-O3))
 room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
-              $(filter tests/%,$1),-Itests -Itools)$(if $(filter tools/%,$1),$(TOOL_CFLAGS))
+              $(filter tests/%,$1),-Itests -Itools)$(if $(filter tools/%,$1),$(TOOL_CFLAGS))$(if \
+              $(filter tools/mapper/place_scotch.c,$1), $(SCOTCH_CFLAGS))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help all demo demo-mnist test check-long bench figures pictures regen lint lint-rtl prove \
-        synth format asan ubsan lockstep lockstep-icarus lockstep-cxxrtl install uninstall fuzz run-fuzzers clean objects tests \
+        synth synth-check synth-lockstep format asan ubsan lockstep lockstep-icarus lockstep-cxxrtl \
+        lockstep-wave install uninstall fuzz run-fuzzers clean objects tests \
         FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
@@ -175,10 +186,18 @@ prove: ## proves parts of the RTL, and that each proof can fail
 	$(SETUP) rtl
 	rtl/prove/prove.sh
 
-synth: ## area of the RTL of the network and of the random draws, in a 180 nm library
+synth: ## area and longest paths of the RTL in a 180 nm library and on an FPGA; SYNTH=<module>...
 	$(SETUP) rtl synth
-	rtl/synth/prng_area.sh
-	rtl/synth/noc_area.sh
+	rtl/synth/synth.sh $(SYNTH)
+
+synth-check: ## proves that the netlists of make synth are the RTL; SYNTH=<module>...
+	$(SETUP) rtl synth
+	rtl/synth/equiv.sh $(SYNTH)
+
+synth-lockstep: ## runs netlists beside the emulator, cycle by cycle; NETLIST_LONG=1: the usual core
+	$(SETUP) build test rtl synth
+	+$(MAKE) --no-print-directory netlist-tests
+	for t in $(NET_TESTS); do CT_NETLIST=1 $$t || exit 1; done
 
 # Not the .inc templates: the names that their macros build are no C to a formatter.
 format: ## lays out every C file by .clang-format
@@ -281,6 +300,9 @@ $(FUZZERS): $(B)/tests/%: $(B)/obj/tests/%.o $(TEST_LIBS)
 
 # Test programs that run the RTL beside the emulator.
 include tests/lockstep/lockstep.mk
+include tests/lockstep/mutate.mk
+include tests/lockstep/coverage.mk
+include tests/lockstep/netlist.mk
 
 # ---- installing ----------------------------------------------------------------------------------
 

@@ -198,6 +198,10 @@
 #define CT_REG_LAST_CYCLES_CYCLES 0
 #define CT_REG_LAST_CYCLES_CYCLES_BITS 32
 
+#define CT_REG_TICK_LENGTH 0x034
+#define CT_REG_TICK_LENGTH_UNITS 0
+#define CT_REG_TICK_LENGTH_UNITS_BITS 31
+
 #define CT_REG_CFG_CORE 0x040
 #define CT_REG_CFG_CORE_CORE 0
 #define CT_REG_CFG_CORE_CORE_BITS 16
@@ -277,6 +281,8 @@
 #define CT_REG_ERRORS_OUT_OVERFLOW_BITS 1
 #define CT_REG_ERRORS_SELFTEST 6
 #define CT_REG_ERRORS_SELFTEST_BITS 1
+#define CT_REG_ERRORS_LENGTH 7
+#define CT_REG_ERRORS_LENGTH_BITS 1
 
 #define CT_REG_LATE 0x0A4
 #define CT_REG_LATE_CORE 0
@@ -316,7 +322,7 @@
  * read, bits that take what is written, bits that are cleared by writing 1) */
 #define CT_REG_LIST(X)                                                                             \
     X(ID, 0x000, 0x4C495443u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u)                               \
-    X(VERSION, 0x004, 0x00000001u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u)                          \
+    X(VERSION, 0x004, 0x00000002u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u)                          \
     X(MESH, 0x008, 0x00000000u, 0x01FF01FFu, 0x00000000u, 0x00000000u)                             \
     X(SIZE, 0x00C, 0x00000000u, 0x01FF01FFu, 0x00000000u, 0x00000000u)                             \
     X(CORE_TIMING, 0x010, 0x00000000u, 0xFFF701FFu, 0x00000000u, 0x00000000u)                      \
@@ -327,6 +333,7 @@
     X(STATUS, 0x028, 0x00000028u, 0x0000007Fu, 0x00000000u, 0x00000000u)                           \
     X(TICK, 0x02C, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u)                             \
     X(LAST_CYCLES, 0x030, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u)                      \
+    X(TICK_LENGTH, 0x034, 0x00000000u, 0x7FFFFFFFu, 0x7FFFFFFFu, 0x00000000u)                      \
     X(CFG_CORE, 0x040, 0x00000000u, 0x0000FFFFu, 0x0000FFFFu, 0x00000000u)                         \
     X(CFG_ADDR, 0x044, 0x00000000u, 0x00000FFFu, 0x00000FFFu, 0x00000000u)                         \
     X(CFG_DATA, 0x048, 0x00000000u, 0xFFFFFFFFu, 0xFFFFFFFFu, 0x00000000u)                         \
@@ -341,7 +348,7 @@
     X(PINS_LOST, 0x088, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u)                        \
     X(CYCLES, 0x08C, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u)                           \
     X(CYCLES_HIGH, 0x090, 0x00000000u, 0xFFFFFFFFu, 0x00000000u, 0x00000000u)                      \
-    X(ERRORS, 0x0A0, 0x00000000u, 0x0000007Fu, 0x00000000u, 0x0000007Fu)                           \
+    X(ERRORS, 0x0A0, 0x00000000u, 0x000000FFu, 0x00000000u, 0x000000FFu)                           \
     X(LATE, 0x0A4, 0x00000000u, 0x00000003u, 0x00000000u, 0x00000003u)                             \
     X(INT_STATUS, 0x0B0, 0x00000008u, 0x0000003Fu, 0x00000000u, 0x00000003u)                       \
     X(INT_ENABLE, 0x0B4, 0x00000000u, 0x0000003Fu, 0x0000003Fu, 0x00000000u)

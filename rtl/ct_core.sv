@@ -10,10 +10,14 @@
 // (inject_*) are taken in every base cycle [Y-4], pin spikes (pin_*) are gone after their cycle
 // [P-3].
 //
-// The host configures while done_o is high and no tick starts: cfg_addr_i is {row, word}. Words
-// 0..13 are of the row of a neuron, lowest bits first; word 14 of rows 0..15 holds the types of 16
-// axons each, lowest first; word 15 of row 0 is the seed. None of these has a reset: all of them
-// have to be written. Reset empties the scheduler [T-2].
+// The host configures while done_o is high and no tick starts: cfg_addr_i is {row, word} [H-4].
+// Words 0..13 are of the row of a neuron, lowest bits first; word 14 of rows 0..15 holds the types
+// of 16 axons each, lowest first; word 15 of row 0 is the seed. None of these has a reset: all of
+// them have to be written. Reset empties the scheduler [T-2].
+//
+// A word that is asked for with cfg_re_i is at cfg_data_o S base cycles later, and from then on
+// until the next read or tick. cfg_addr_i must hold until it is looked at, and in between the host
+// neither reads nor writes and no tick starts. Core cycles do not matter to it.
 
 module ct_core #(
     parameter int AXONS   = 256,  // [C-1]
@@ -51,8 +55,10 @@ module ct_core #(
 
     // configuration from the host
     input  logic        cfg_we_i,
+    input  logic        cfg_re_i,
     input  logic [11:0] cfg_addr_i,
-    input  logic [31:0] cfg_data_i
+    input  logic [31:0] cfg_data_i,
+    output logic [31:0] cfg_data_o
 );
 
     localparam logic [7:0] LastNeuron = 8'(NEURONS - 1);
@@ -121,8 +127,8 @@ module ct_core #(
     ct_sram #(.ROWS(NEURONS), .CYCLES(S)) u_sram (
         .clk_i,
         .rst_ni,
-        .ce_i,
-        .read_i  (in_read && count_q == '0),
+        .ce_i    (ce_i || in_done),
+        .read_i  ((in_read && count_q == '0) || (in_done && cfg_re_i)),
         .write_i (write),
         .addr_i  (in_done ? cfg_addr_i[11:4] : neuron_q),
         .data_i  (write_data),
@@ -290,6 +296,21 @@ module ct_core #(
             for (int i = 0; i < AXONS; i = i + 1)
                 if (cfg_addr_i[11:4] == 8'(i / 16)) types_q[2*i +: 2] <= cfg_data_i[2*(i%16) +: 2];
         end
+    end
+
+    // What there is not reads 0.
+    localparam int Rest = 32 * ct_pkg::ROW_WORDS - ct_pkg::ROW_BITS;
+    logic [32*ct_pkg::ROW_WORDS-1:0] row_words;
+    assign row_words = {{Rest{1'b0}}, row};
+    always_comb begin
+        cfg_data_o = '0;
+        if (cfg_addr_i == 12'(ct_pkg::SEED_WORD)) cfg_data_o = seed_q;
+        for (int w = 0; w < ct_pkg::ROW_WORDS; w = w + 1)
+            if (cfg_addr_i[3:0] == 4'(w) && {1'b0, cfg_addr_i[11:4]} < 9'(NEURONS))
+                cfg_data_o = row_words[32*w +: 32];
+        if (cfg_addr_i[3:0] == 4'(ct_pkg::TYPES_WORD))
+            for (int i = 0; i < AXONS; i = i + 1)
+                if (cfg_addr_i[11:4] == 8'(i / 16)) cfg_data_o[2*(i%16) +: 2] = types_q[2*i +: 2];
     end
 
 endmodule

@@ -85,7 +85,7 @@ package ct_def_pkg;
 
     // VERSION: of the register map; a greater MINOR adds only.
     localparam logic [11:0] REG_VERSION = 12'h004;
-    localparam logic [31:0] RESET_VERSION = 32'h00000001;
+    localparam logic [31:0] RESET_VERSION = 32'h00000002;
     localparam int VERSION_WIDTH = 32;
     localparam int VERSION_MINOR = 0;
     localparam int VERSION_MINOR_BITS = 16;
@@ -200,6 +200,13 @@ package ct_def_pkg;
     localparam int LAST_CYCLES_CYCLES = 0;
     localparam int LAST_CYCLES_CYCLES_BITS = 32;
 
+    // TICK_LENGTH: length of the ticks.
+    localparam logic [11:0] REG_TICK_LENGTH = 12'h034;
+    localparam logic [31:0] RESET_TICK_LENGTH = 32'h00000000;
+    localparam int TICK_LENGTH_WIDTH = 31;
+    localparam int TICK_LENGTH_UNITS = 0;
+    localparam int TICK_LENGTH_UNITS_BITS = 31;
+
     // CFG_CORE: core of the configuration window.
     localparam logic [11:0] REG_CFG_CORE = 12'h040;
     localparam logic [31:0] RESET_CFG_CORE = 32'h00000000;
@@ -309,7 +316,7 @@ package ct_def_pkg;
     // ERRORS: what was refused or lost.
     localparam logic [11:0] REG_ERRORS = 12'h0A0;
     localparam logic [31:0] RESET_ERRORS = 32'h00000000;
-    localparam int ERRORS_WIDTH = 7;
+    localparam int ERRORS_WIDTH = 8;
     localparam int ERRORS_BUS = 0;
     localparam int ERRORS_BUS_BITS = 1;
     localparam int ERRORS_RUN = 1;
@@ -324,6 +331,8 @@ package ct_def_pkg;
     localparam int ERRORS_OUT_OVERFLOW_BITS = 1;
     localparam int ERRORS_SELFTEST = 6;
     localparam int ERRORS_SELFTEST_BITS = 1;
+    localparam int ERRORS_LENGTH = 7;
+    localparam int ERRORS_LENGTH_BITS = 1;
 
     // LATE: what came late [Y-5] [Y-11]; automatic ticks set neither.
     localparam logic [11:0] REG_LATE = 12'h0A4;

@@ -28,24 +28,38 @@ module ct_noc #(
     output logic              empty_o
 );
 
-    localparam int N = W * H;
+    localparam int N     = W * H;
+    localparam int Lanes = W > H ? W : H;
 
-    logic [4*N-1:0]   out_valid, out_room, out_room_two, in_valid, in_room, in_room_two;
-    logic [128*N-1:0] out_packet, in_packet;
-    logic [N-1:0]     empty;
+    logic [4*N-1:0]       out_valid, out_room, out_room_two, in_valid, in_room, in_room_two;
+    logic [128*N-1:0]     out_packet, in_packet;
+    logic [N-1:0]         empty;
+    logic [4*Lanes-1:0]   edge_valid, edge_room;
+    logic [128*Lanes-1:0] edge_packet;
 
     assign empty_o = empty == '1;
 
     ct_links #(.W (W), .H (H), .TORUS (TORUS)) u_links (
-        .out_valid_i    (out_valid),
-        .out_packet_i   (out_packet),
-        .out_room_o     (out_room),
-        .out_room_two_o (out_room_two),
-        .in_valid_o     (in_valid),
-        .in_packet_o    (in_packet),
-        .in_room_i      (in_room),
-        .in_room_two_i  (in_room_two)
+        .out_valid_i     (out_valid),
+        .out_packet_i    (out_packet),
+        .out_room_o      (out_room),
+        .out_room_two_o  (out_room_two),
+        .in_valid_o      (in_valid),
+        .in_packet_o     (in_packet),
+        .in_room_i       (in_room),
+        .in_room_two_i   (in_room_two),
+        .edge_valid_o    (edge_valid),
+        .edge_packet_o   (edge_packet),
+        .edge_room_i     ({4*Lanes{1'b0}}),
+        .edge_room_two_i ({4*Lanes{1'b0}}),
+        .edge_valid_i    ({4*Lanes{1'b0}}),
+        .edge_packet_i   (128'b0),
+        .edge_room_o     (edge_room)
     );
+
+    // There is no other chip.
+    logic unused;
+    assign unused = ^{edge_valid, edge_packet, edge_room};
 
     genvar r;
     generate

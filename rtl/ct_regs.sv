@@ -8,16 +8,19 @@
 // READ_CYCLES + 1. The cycle of soft_reset_o answers nothing.
 //
 // Towards the chip:
-// - Configuration: cfg_we_o or cfg_re_o with core, address (and data); at most one of them a cycle,
-//   and only while neither ticks nor the self-test run. cfg_data_i is looked at READ_CYCLES after
-//   cfg_re_o [H-4].
+// - Configuration: cfg_we_o or cfg_re_o with core, address (and data); at most one of them a
+//   cycle, and only while neither ticks nor the self-test run and cfg_ready_i is high, which says
+//   that the core cfg_core_o is done. Core and address hold until a read is answered. cfg_data_i
+//   is looked at READ_CYCLES after cfg_re_o [H-4].
 // - Input spikes: one in each cycle of inject_valid_o; cannot be refused [H-5].
 // - Ticks: run_o is a strobe with the number of ticks, at least 1. busy_i is high from the next
 //   cycle on until all of them have ended. stop_o is a strobe while busy_i is high. tick_start_i
 //   and tick_end_i are high in the cycles s and e of [Y-10]; tick_i is the tick that starts,
 //   or the next to start.
 // - Pin spikes: one in each cycle of pin_valid_i, which nothing holds back [H-6]; those of a run
-//   come before busy_i falls.
+//   come before busy_i falls. pin_lost_i of them were lost on the way here in this cycle.
+// - tick_length_o is the length of the ticks in units of L, 0: automatic; it changes only before
+//   the first tick.
 // - Self-test: selftest_busy_i is high from the cycle after selftest_start_o until it has ended;
 //   selftest_ok_i counts in the first cycle in which it is low. A chip without one ties both low.
 // - soft_reset_o resets the chip as rst_ni does, and this block with it [H-9].
@@ -39,6 +42,7 @@ module ct_regs #(
     parameter int F           = 1,
     parameter int ROUTING     = 0,
     parameter int TORUS       = 0,
+    parameter int FIXED       = 1,    // the chip can have ticks of a fixed length
     parameter int IN_DEPTH    = 16,   // spikes in the spike-in FIFO
     parameter int OUT_DEPTH   = 64,   // spikes in the spike-out FIFO
     parameter int READ_CYCLES = 1     // from cfg_re_o to cfg_data_i, 1..15
@@ -63,6 +67,7 @@ module ct_regs #(
     output logic [11:0] cfg_addr_o,
     output logic [31:0] cfg_data_o,
     input  logic [31:0] cfg_data_i,
+    input  logic        cfg_ready_i,
 
     // input spikes
     output logic        inject_valid_o,
@@ -74,6 +79,7 @@ module ct_regs #(
     output logic        run_o,
     output logic [31:0] run_ticks_o,
     output logic        stop_o,
+    output logic [31:0] tick_length_o,
     input  logic        busy_i,
     input  logic        tick_start_i,
     input  logic        tick_end_i,
@@ -83,6 +89,7 @@ module ct_regs #(
     input  logic        pin_valid_i,
     input  logic [31:0] pin_tick_i,
     input  logic [23:0] pin_i,
+    input  logic [12:0] pin_lost_i,
 
     // what came late
     input  logic        late_core_i,
@@ -129,6 +136,7 @@ module ct_regs #(
     logic [31:0] run_ticks_q;
     logic        selftest_q, testing_q, test_ok_q;   // strobe; TESTING in the cycle before
     logic [31:0] length_q, last_cycles_q;            // cycles since the last start of a tick
+    logic [30:0] tick_length_q;
     logic [15:0] cfg_core_q;
     logic [11:0] cfg_addr_q, cfg_at_q;               // CFG_ADDR; the address under way
     logic        cfg_we_q, cfg_re_q, cfg_reading_q;
@@ -206,10 +214,11 @@ module ct_regs #(
     logic        can_read, can_write;    // the register at addr_i
     logic [31:0] value;                  // what it reads
     logic        waits, answered, write, read;
-    logic        run_allowed, cfg_allowed, cfg_given;
+    logic        run_allowed, length_allowed, cfg_allowed, cfg_given;
 
     assign run_allowed = idle && wdata_i <= ~tick_i; // TICK + TICKS <= 2^32 - 1 [T-4]
-    assign cfg_allowed = idle && {1'b0, cfg_core_q} < Cores;
+    assign cfg_allowed = idle && cfg_ready_i && {1'b0, cfg_core_q} < Cores;
+    assign length_allowed = FIXED != 0 && idle && tick_i == '0;
     assign cfg_given   = cfg_reading_q && cfg_wait_q == '0;
 
     logic to_run, to_cfg;
@@ -284,6 +293,7 @@ module ct_regs #(
             default: begin
                 can_write = 1'b1;
                 case (addr_i)
+                    ct_def_pkg::REG_TICK_LENGTH:   value = {1'b0, tick_length_q};
                     ct_def_pkg::REG_CFG_CORE:      value = 32'(cfg_core_q);
                     ct_def_pkg::REG_CFG_ADDR:      value = 32'(cfg_addr_q);
                     ct_def_pkg::REG_CFG_DATA:      value = cfg_given ? cfg_data_i : '0;
@@ -303,9 +313,11 @@ module ct_regs #(
 
     // ---- what an access does -------------------------------------------------------------------
 
-    logic write_run, write_control, write_spike, write_cfg, read_cfg, read_cycles, stop, selftest;
+    logic write_run, write_control, write_length, write_spike, write_cfg, read_cfg, read_cycles;
+    logic stop, selftest;
     assign write_run     = write && to_run;
     assign write_control = write && addr_i == ct_def_pkg::REG_CONTROL;
+    assign write_length  = write && addr_i == ct_def_pkg::REG_TICK_LENGTH;
     assign write_spike   = write && addr_i == ct_def_pkg::REG_SPIKE_IN;
     assign write_cfg     = write && to_cfg;
     assign read_cfg      = read && to_cfg;
@@ -326,8 +338,10 @@ module ct_regs #(
           << ct_def_pkg::ERRORS_CONFIG
         | ErrorBits'(write_spike && !spike_known) << ct_def_pkg::ERRORS_IN_RANGE
         | ErrorBits'(write_spike && spike_known && in_full) << ct_def_pkg::ERRORS_IN_OVERFLOW
-        | ErrorBits'(pin_valid_i && out_full) << ct_def_pkg::ERRORS_OUT_OVERFLOW
-        | ErrorBits'(selftest && !idle) << ct_def_pkg::ERRORS_SELFTEST;
+        | ErrorBits'((pin_valid_i && out_full) || pin_lost_i != '0)
+          << ct_def_pkg::ERRORS_OUT_OVERFLOW
+        | ErrorBits'(selftest && !idle) << ct_def_pkg::ERRORS_SELFTEST
+        | ErrorBits'(write_length && !length_allowed) << ct_def_pkg::ERRORS_LENGTH;
     assign errors_clear = write && addr_i == ct_def_pkg::REG_ERRORS ? wdata_i[ErrorBits-1:0] : '0;
 
     assign late_set = LateBits'(late_core_i) << ct_def_pkg::LATE_CORE
@@ -354,6 +368,7 @@ module ct_regs #(
             test_ok_q     <= 1'b0;
             length_q      <= '0;
             last_cycles_q <= '0;
+            tick_length_q <= '0;
         end else begin
             soft_reset_q <= write_control && wdata_i[ct_def_pkg::CONTROL_RESET];
             run_q        <= write_run && run_allowed && wdata_i != '0;
@@ -367,6 +382,7 @@ module ct_regs #(
             if (tick_start_i) length_q <= 32'd1;
             else if (length_q != '1) length_q <= length_q + 32'd1;
             if (tick_end_i) last_cycles_q <= length_q;
+            if (write_length && length_allowed) tick_length_q <= wdata_i[30:0];
         end
     end
 
@@ -413,8 +429,8 @@ module ct_regs #(
             if (out_pop) out_tick_q <= out_head[55:24];
             if (write && addr_i == ct_def_pkg::REG_OUT_THRESHOLD) threshold_q <= wdata_i[15:0];
             injected_q  <= injected_q + 32'(inject);
-            pins_q      <= pins_q + 32'(pin_valid_i);
-            pins_lost_q <= pins_lost_q + 32'(pin_valid_i && out_full);
+            pins_q      <= pins_q + 32'(pin_valid_i) + 32'(pin_lost_i);
+            pins_lost_q <= pins_lost_q + 32'(pin_valid_i && out_full) + 32'(pin_lost_i);
             cycles_q    <= cycles_q + 64'(busy);
             if (read_cycles) cycles_high_q <= cycles_q[63:32];
             errors_q    <= (errors_q & ~errors_clear) | errors_set;
@@ -440,6 +456,7 @@ module ct_regs #(
     assign run_o            = run_q;
     assign run_ticks_o      = run_ticks_q;
     assign stop_o           = stop_q;
+    assign tick_length_o    = {1'b0, tick_length_q};
     assign selftest_start_o = selftest_q;
     assign soft_reset_o     = soft_reset_q;
 

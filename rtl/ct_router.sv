@@ -11,6 +11,8 @@
 // packet over in any base cycle where local_room_o is high. Deliveries are never refused.
 //
 // The router cycle is a clock enable: with ce_i low only the local FIFO takes packets.
+//
+// A packet is the 32 bits of [P-1]; bits above them, where WIDTH has any, stay with it as they are.
 
 module ct_router #(
     parameter int DL      = 4,              // depth of the local FIFO
@@ -18,34 +20,37 @@ module ct_router #(
     parameter int P       = 1,              // stages
     parameter int F       = 1,              // router cycles of a packet on a link
     parameter int ROUTING = ct_noc_pkg::XY,
-    parameter int TORUS   = 0
+    parameter int TORUS   = 0,
+    parameter int WIDTH   = 32,             // bits of a packet
+    parameter int EDGES   = 0,              // bit k: in link k comes from another chip,
+    parameter int E       = 1               // and this is its F [Y-9]
 ) (
-    input  logic         clk_i,
-    input  logic         rst_ni,
-    input  logic         ce_i,              // this base cycle is a router cycle [Y-1]
+    input  logic               clk_i,
+    input  logic               rst_ni,
+    input  logic               ce_i,             // this base cycle is a router cycle [Y-1]
 
     // from the core
-    input  logic         local_valid_i,
-    input  logic [31:0]  local_packet_i,
-    output logic         local_room_o,
+    input  logic               local_valid_i,
+    input  logic [WIDTH-1:0]   local_packet_i,
+    output logic               local_room_o,
 
     // to the core's scheduler
-    output logic         deliver_valid_o,
-    output logic [31:0]  deliver_packet_o,
+    output logic               deliver_valid_o,
+    output logic [WIDTH-1:0]   deliver_packet_o,
 
     // from the neighbours
-    input  logic [3:0]   in_valid_i,
-    input  logic [127:0] in_packet_i,
-    output logic [3:0]   in_room_o,
-    output logic [3:0]   in_room_two_o,
+    input  logic [3:0]         in_valid_i,
+    input  logic [4*WIDTH-1:0] in_packet_i,
+    output logic [3:0]         in_room_o,
+    output logic [3:0]         in_room_two_o,
 
     // to the neighbours
-    output logic [3:0]   out_valid_o,
-    output logic [127:0] out_packet_o,
-    input  logic [3:0]   out_room_i,
-    input  logic [3:0]   out_room_two_i,
+    output logic [3:0]         out_valid_o,
+    output logic [4*WIDTH-1:0] out_packet_o,
+    input  logic [3:0]         out_room_i,
+    input  logic [3:0]         out_room_two_i,
 
-    output logic         empty_o            // all FIFOs have occupancy 0
+    output logic               empty_o           // all FIFOs have occupancy 0
 );
 
     localparam int Ports = ct_noc_pkg::PORTS;
@@ -59,26 +64,28 @@ module ct_router #(
 
     logic [Ports-1:0]    room, room_two, valid, pop, empty; // of the FIFOs
     logic [3:0]          open;                              // links [Y-8]
-    logic [Ports*32-1:0] leaving;       // packet of each input as it leaves
+    logic [Ports*WIDTH-1:0] leaving;    // packet of each input as it leaves
     logic [Ports*Ports-1:0] ask, grant; // bit 5 x output + input
 
     genvar i, o;
     generate
         for (i = 0; i < Ports; i = i + 1) begin : g_input
-            logic [31:0]      oldest;
+            localparam int Way = i == ct_noc_pkg::LOCAL ? 0
+                               : EDGES[(i+3)%4] ? E - 1 : F - 1; // router cycles on the link
+            logic [WIDTH-1:0] oldest;
             logic [Ports-1:0] wanted;
 
             ct_fifo #(
                 .DEPTH (i == ct_noc_pkg::LOCAL ? DL : D),
-                .WIDTH (32),
-                .DELAY (i == ct_noc_pkg::LOCAL ? P - 1 : F - 1 + P - 1)
+                .WIDTH (WIDTH),
+                .DELAY (Way + P - 1)
             ) u_fifo (
                 .clk_i      (clk_i),
                 .rst_ni     (rst_ni),
                 .ce_i       (ce_i),
                 .push_i     (i == ct_noc_pkg::LOCAL ? local_valid_i : in_valid_i[(i+3)%4]),
                 .packet_i   (i == ct_noc_pkg::LOCAL ? local_packet_i
-                                                    : in_packet_i[32*((i+3)%4) +: 32]),
+                                                    : in_packet_i[WIDTH*((i+3)%4) +: WIDTH]),
                 .room_o     (room[i]),
                 .room_two_o (room_two[i]),
                 .valid_o    (valid[i]),
@@ -88,11 +95,14 @@ module ct_router #(
             );
 
             ct_route #(.ROUTING (ROUTING)) u_route (
-                .packet_i    (oldest),
+                .packet_i    (oldest[31:0]),
                 .east_open_i (open[ct_noc_pkg::EAST-1]),
                 .ask_o       (wanted),
-                .packet_o    (leaving[32*i +: 32])
+                .packet_o    (leaving[WIDTH*i +: 32])
             );
+            if (WIDTH > 32) begin : g_beside
+                assign leaving[WIDTH*i+WIDTH-1:WIDTH*i+32] = oldest[WIDTH-1:32];
+            end
 
             for (o = 0; o < Ports; o = o + 1) begin : g_ask
                 // The packet stays in its ring, straight on [F-5].
@@ -111,7 +121,7 @@ module ct_router #(
         end
 
         for (o = 0; o < Ports; o = o + 1) begin : g_output
-            logic [31:0] packet;
+            logic [WIDTH-1:0] packet;
 
             ct_arbiter #(.ASKERS (Ports)) u_arbiter (
                 .clk_i   (clk_i),
@@ -124,7 +134,7 @@ module ct_router #(
             always_comb begin
                 packet = '0;
                 for (int k = 0; k < Ports; k = k + 1)
-                    packet = packet | (leaving[32*k +: 32] & {32{grant[Ports*o + k]}});
+                    packet = packet | (leaving[WIDTH*k +: WIDTH] & {WIDTH{grant[Ports*o + k]}});
             end
 
             if (o == ct_noc_pkg::LOCAL) begin : g_deliver
@@ -134,7 +144,7 @@ module ct_router #(
                 logic granted;
                 assign granted = grant[Ports*o +: Ports] != '0;
                 assign out_valid_o[o-1] = ce_i && granted;
-                assign out_packet_o[32*(o-1) +: 32] = packet;
+                assign out_packet_o[WIDTH*(o-1) +: WIDTH] = packet;
 
                 if (F == 1) begin : g_free
                     assign open[o-1] = out_room_i[o-1];

@@ -3,10 +3,10 @@
 //
 // Port model: single-ported, synchronous, ROWS x 422 bits, writes enabled by words of 32 bits (of
 // the last, 6 are there), no bit enables and no reset. In a cycle it reads a row or writes words of
-// one, not both: the user sees to that. A read is asked for with read_i in a core cycle (ce_i) and
+// one, not both: the user sees to that. A read is asked for with read_i in a cycle with ce_i and
 // takes CYCLES of them; row_o then holds until the next read is out, writes do not change it. So
 // the controller writes V, which shares its word with a piece of s, by completing the word from the
-// row that it has read. A write takes the one cycle in which write_i is set, core cycle or not.
+// row that it has read. A write takes the one cycle in which write_i is set, with ce_i or without.
 // [C-4] [Y-2]
 
 module ct_sram #(

@@ -26,6 +26,7 @@ module prove_core #(
     input logic [7:0]  inject_axon_i,
     input logic        send_ready_i,
     input logic        cfg_we_i,
+    input logic        cfg_re_i,
     input logic [11:0] cfg_addr_i,
     input logic [31:0] cfg_data_i
 );
@@ -33,6 +34,7 @@ module prove_core #(
     logic        done, send_valid, pin_valid;
     logic [31:0] send_packet;
     logic [23:0] pin;
+    logic [31:0] cfg_data;
 
     ct_core #(.AXONS (AXONS), .NEURONS (NEURONS), .K (K), .S (S)) u_core (
         .clk_i         (clk_i),
@@ -53,8 +55,10 @@ module prove_core #(
         .pin_valid_o   (pin_valid),
         .pin_o         (pin),
         .cfg_we_i      (cfg_we_i),
+        .cfg_re_i      (cfg_re_i),
         .cfg_addr_i    (cfg_addr_i),
-        .cfg_data_i    (cfg_data_i)
+        .cfg_data_i    (cfg_data_i),
+        .cfg_data_o    (cfg_data)
     );
 
     // prove.sh connects these with the SRAM's inputs and with what is integrated.
@@ -137,11 +141,11 @@ module prove_core #(
 
     always_comb begin
         assume (begun_q || !rst_ni);
-        assume (!cfg_we_i || (done && !take));
+        assume (!(cfg_we_i || cfg_re_i) || (done && !take));
         assume (32'(axon) < AXONS);
         if (begun_q && rst_ni) begin
             assert (tick_q || done);
-            if (ce_i && read) begin
+            if (ce_i && read && !done) begin
                 assert (tick_q && !open_q);                    // not before the last is written
                 assert (32'(next_q) < NEURONS && addr == next_q[7:0]);
             end
@@ -151,7 +155,8 @@ module prove_core #(
             if (done && !cfg_we_i)
                 assert (write == '0);
             if (done)
-                assert (!open_q && 32'(next_q) == NEURONS && !read && !send_valid && !pin_valid);
+                assert (!open_q && 32'(next_q) == NEURONS && !send_valid && !pin_valid
+                        && read == cfg_re_i);
             if (send_valid || pin_valid)
                 assert (tick_q && !open_q);                    // after its row was written
             if (now)

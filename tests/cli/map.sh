@@ -55,14 +55,51 @@ network '"populations": [{"name": "p", "size": 2, "neuron": {"threshold": 1, "ma
   "outputs": [{"name": "o", "from": "p"}]'
 rm -f no.ct
 try "every reason is told" 1 map net.json -o no.ct --ports no.json
-ok "the sum" grep -qx "cortile: net.json: network n: does not fit one core, for 2 reasons" err
-ok "weights" grep -q "^cortile: p\[1\]: the weights from p\[0\] add up to 300, outside" err
-ok "copies" grep -q "^cortile: p\[1\]: stochastic with 2 destinations" err
+ok "the sum" grep -qx "cortile: net.json: network n: does not fit the chip, for 2 reasons" err
+ok "two axons for 300" grep -q "^cortile: E-STOCH-COPY p\[0\]: stochastic with 3 destinations" err
+ok "copies" grep -q "^cortile: E-STOCH-COPY p\[1\]: stochastic with 2 destinations" err
 no "no image" test -e no.ct
 no "no ports" test -e no.json
 network '"populations": [{"name": "p", "size": 257, "neuron": {"threshold": 1}}]'
-try "more than a core" 1 map net.json
-ok "is told" grep -q "^cortile: neurons: 257, a core has 256; networks of several cores" err
+try "more than a core" 0 map net.json -o two.ct
+told "two.ct: network n on 2 cores: 257 neurons, 257 with copies"
+told "  EXACT; 2x1 cores"
+try "more than there are" 1 map net.json --cores 1x1
+ok "is told" grep -q "^cortile: E-CORES cores: needs 2, there are 1;" err
+try "a disabled core" 1 map net.json --cores 2x1 --defect 0,0
+ok "is not there" grep -q "^cortile: E-CORES cores: needs 2, there are 1;" err
+try "is passed over" 0 map net.json --cores 3x1 --defect 1,0 -o three.ct.json
+ok "by its image" grep -q '"defects"' three.ct.json
+try "taken from an image" 0 map net.json --defects three.ct.json -o same.ct
+try "the same" 0 diff same.ct three.ct.json
+try "what is no defect" 2 map net.json --cores 2x1 --defect 0-0
+said "--defect 0"
+try "a defect of nothing" 2 map net.json --defect 0,0
+said "--defect needs --cores"
+
+try "few neurons a core" 0 map net.json --max-neurons-per-core 64 --max-axons-per-core 9 -n
+told "not written: network n on 5 cores"
+try "nothing to write" 2 map net.json -n -o x.ct
+said "--dry-run places nothing"
+try "a report" 0 map net.json -r report.txt
+ok "tells the class" grep -q "^network n (net.json, xxh64 [0-9a-f]*): EXACT$" report.txt
+ok "and the populations" grep -q "^  p  *257 " report.txt
+try "as JSON" 0 map net.json -r report.json
+ok "the same numbers" [ "$(number cores report.json)" = 2 ]
+try "of a failure" 1 map net.json --cores 1x1 -r report.txt
+ok "tells it" grep -q "E-CORES cores: needs 2" report.txt
+ok "and the class" grep -q ": FAILED$" report.txt
+try "explains" 0 map "$parts/latch.net.json" --explain state
+told "  copy: core 0 neuron 1, to core 0 axon 2, delay 1"
+told "  input: axon 0 type 0 weight 1, from line set"
+try "nobody" 2 map "$parts/latch.net.json" --explain "state[7]"
+said "--explain state[7]: the network has no such neuron"
+printf '{"format": "cortile profile", "version": 1, "populations": [{"name": "p", "spikes": 9}]}' \
+    >profile.json
+try "with a profile" 0 map net.json --profile profile.json -n
+sed -i 's/"p"/"q"/' profile.json
+try "of another network" 1 map net.json --profile profile.json -n
+said 'profile.json: "q" is no population of network n'
 
 network '"populations": [{"name": "p", "size": 0}]'
 try "a mistake" 1 map net.json -o no.ct

@@ -1,17 +1,16 @@
 /*
- * fuzz_network.c - the reader of network descriptions and the compiler of small networks, on any
+ * fuzz_network.c - the reader of network descriptions and the mapper of small networks, on any
  * bytes. What is accepted is sound: slices and entries lie within their populations; and what is
- * compiled is a legal core that holds just the network.
+ * mapped, onto small cores and onto full ones, is a legal chip.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "mapper/map_direct.h"
-#include "support/map_check.h"
+#include "mapper/map.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { CHECKED_NEURONS = 32, CHECKED_SYNAPSES = 1 << 16 };
+enum { CHECKED_SYNAPSES = 1 << 16, MAPPED_NEURONS = 1 << 10 };
 
 /* A slice lies within its population or port. */
 static void check_slice(const struct network *net, const struct network_slice *s)
@@ -37,7 +36,7 @@ static uint64_t check_network(const struct network *net)
         while (at < CHECKED_SYNAPSES && network_next(p, &at, &s)) {
             if (s.target >= net->neurons ||
                 s.source >= (p->from.input ? net->lines : net->neurons) ||
-                abs(s.weight) > CT_WEIGHT_MAX)
+                abs(s.weight) > NETWORK_WEIGHT_MAX)
                 abort();
         }
         synapses += p->count;
@@ -47,21 +46,35 @@ static uint64_t check_network(const struct network *net)
     return synapses;
 }
 
+/* Maps it onto cores of so many axons and neurons. */
+static void map(const struct network *net, uint32_t size)
+{
+    const struct map_options options = {.axons = size, .neurons = size};
+    struct map_result r;
+    struct ct_error err;
+    if (map_network(net, &options, &r, &err) == CT_OK) {
+        for (uint32_t i = 0; i < r.mapped.chip.count; i++) {
+            if (ct_core_check(&r.mapped.chip.system, r.mapped.chip.entry[i].core, NULL) != CT_OK)
+                abort();
+        }
+    } else if (err.status == CT_ERR_LIMIT && r.problems.count == 0) {
+        abort();
+    }
+    map_result_free(&r);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     FILE *file = size > 0 ? fmemopen((void *)data, size, "rb") : NULL;
-    struct map_reasons reasons;
     struct network net;
-    struct mapped mapped;
     struct ct_error err;
     if (file == NULL || network_adopt(&net, file, "input", &err) != CT_OK)
         return 0;
     uint64_t synapses = check_network(&net);
-    if (synapses <= CHECKED_SYNAPSES && map_direct(&net, &mapped, &reasons, &err) == CT_OK) {
-        if (ct_core_check(&mapped.chip.system, mapped.chip.entry[0].core, NULL) != CT_OK ||
-            (net.neurons <= CHECKED_NEURONS && map_check_core(&net, &mapped).text[0] != '\0'))
-            abort();
-        mapped_free(&mapped);
+    if (synapses <= CHECKED_SYNAPSES && net.neurons <= MAPPED_NEURONS &&
+        net.lines <= MAPPED_NEURONS) {
+        map(&net, 8);
+        map(&net, CT_AXONS);
     }
     network_free(&net);
     return 0;

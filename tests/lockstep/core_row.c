@@ -92,6 +92,24 @@ uint32_t core_types_word(const struct ct_core *core, unsigned row)
     return word;
 }
 
+uint32_t core_word(const struct ct_system *sys, bool torus, const struct ct_core *core,
+                   unsigned address, int32_t v)
+{
+    const unsigned row = address / 16, word = address % 16;
+    uint32_t words[CORE_ROW_WORDS];
+    if (word == CORE_SEED_WORD)
+        return row == 0 ? core->seed : 0;
+    if (word == CORE_TYPES_WORD) {
+        const int axons = (int)sys->axons - 16 * (int)row;
+        const uint32_t mask = axons >= 16 ? UINT32_MAX : axons > 0 ? (1u << 2 * axons) - 1 : 0;
+        return mask ? core_types_word(core, row) & mask : 0;
+    }
+    if (row >= sys->neurons)
+        return 0;
+    core_row(sys, torus, core, row, v, words);
+    return words[word];
+}
+
 uint32_t core_packet(const struct ct_system *sys, bool torus, const struct ct_core *core,
                      unsigned j, uint32_t tick)
 {

@@ -27,6 +27,10 @@ void core_row(const struct ct_system *sys, bool torus, const struct ct_core *cor
               int32_t v, uint32_t row[CORE_ROW_WORDS]);
 /* Word 14 of a row: the types of 16 axons. */
 uint32_t core_types_word(const struct ct_core *core, unsigned row);
+/* The word at an address of the configuration window [H-4]; `v`: the potential of its neuron. What
+ * the system has not is 0. */
+uint32_t core_word(const struct ct_system *sys, bool torus, const struct ct_core *core,
+                   unsigned address, int32_t v);
 /* The packet of neuron j in a tick, [P-1]. */
 uint32_t core_packet(const struct ct_system *sys, bool torus, const struct ct_core *core,
                      unsigned j, uint32_t tick);

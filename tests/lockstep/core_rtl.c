@@ -33,6 +33,7 @@ void core_rtl_open(struct core_rtl *rtl, const struct lockstep_model *model, int
     lockstep_set(&rtl->sched_we, 0);
     lockstep_set(&rtl->inject_we, 0);
     lockstep_set(&rtl->cfg_we, 0);
+    lockstep_set(&rtl->cfg_re, 0);
     lockstep_set(&rtl->ce, 0);
     core_rtl_reset(rtl);
 }

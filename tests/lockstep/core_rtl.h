@@ -28,8 +28,10 @@
     X(pin_valid, "pin_valid_o")                                                                    \
     X(pin, "pin_o")                                                                                \
     X(cfg_we, "cfg_we_i")                                                                          \
+    X(cfg_re, "cfg_re_i")                                                                          \
     X(cfg_addr, "cfg_addr_i")                                                                      \
     X(cfg_data, "cfg_data_i")                                                                      \
+    X(cfg_word, "cfg_data_o")                                                                      \
     X(state, "ct_core.state_q")                                                                    \
     X(neuron, "ct_core.neuron_q")                                                                  \
     X(integrate, "ct_core.integrate")                                                              \

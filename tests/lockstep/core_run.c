@@ -27,6 +27,8 @@ struct lane {
     size_t flights;
     uint32_t slot[2], axon[2]; /* what comes in this cycle: a packet, an input spike */
     bool comes[2];
+    uint32_t read_addr; /* what the host reads back */
+    int reading;        /* cycles until it is there, 0: nothing is read */
 };
 
 struct run {
@@ -89,8 +91,13 @@ static void compare_outputs(struct run *run, struct lane *lane, bool ce)
     if (state != CORE_DONE)
         compare(run, lane, "write_i", lockstep_get(&rtl->sram_write, 0),
                 writes ? 1u << CORE_ROW_V : 0u, "[Y-2]");
-    if (ce)
+    if (ce && state != CORE_DONE)
         compare(run, lane, "read_i", lockstep_get(&rtl->sram_read, 0), asks, "[Y-2]");
+    if (lane->reading == 1)
+        compare(
+            run, lane, "cfg_data_o", lockstep_get(&rtl->cfg_word, 0),
+            core_word(&run->m->sys, false, e->core, lane->read_addr, e->v[lane->read_addr / 16]),
+            "[H-4]");
     if (!idle && state != CORE_KEY)
         compare(run, lane, "neuron_q", lockstep_get(&rtl->neuron, 0), e->neuron, "[Y-2]");
     if (writes || (ce && asks))
@@ -180,12 +187,23 @@ static void draw_coming(struct run *run, struct lane *lane)
 
 /* ---- cycles ---------------------------------------------------------------------------------- */
 
-/* In a core that is done the host may write: what is there already, or where nothing is. */
+/* Any address; half of them one bit away from where the axon types and the seed are. */
+static uint32_t host_address(uint64_t any)
+{
+    const uint32_t near = (1u << (any >> 20 & 15) & 0xFF) << 4 | 14 | (any >> 24 & 1);
+    return any >> 25 & 1 ? near : any >> 8 & 0xFFF;
+}
+
+/* In a core that is done the host may write: what is there already, or where nothing is. Or it may
+ * read; then it holds the address until the word is there. */
 static void drive_host(struct run *run, struct lane *lane, uint64_t any)
 {
     const struct core_expect *e = &lane->e;
-    const uint32_t addr = any >> 8 & 0xFFF, row = addr >> 4, word = addr & 15;
-    const bool writes = e->state == CORE_DONE && rand_chance(&run->rand, 20);
+    const bool waits = lane->reading > 0, done = e->state == CORE_DONE;
+    const uint32_t addr = waits ? lane->read_addr : host_address(any);
+    const uint32_t row = addr >> 4, word = addr & 15;
+    const bool writes = done && !waits && rand_chance(&run->rand, 20);
+    const bool reads = done && !waits && !writes && rand_chance(&run->rand, 10);
     uint32_t data = (uint32_t)any ^ (uint32_t)(any >> 32), words[CORE_ROW_WORDS];
     if (writes && word < CORE_ROW_WORDS && row < e->neurons) {
         core_row(&run->m->sys, false, e->core, row, e->v[row], words);
@@ -196,9 +214,15 @@ static void drive_host(struct run *run, struct lane *lane, uint64_t any)
         data = e->core->seed;
     }
     lockstep_set(&lane->rtl.cfg_we, writes);
+    lockstep_set(&lane->rtl.cfg_re, reads);
     lockstep_set(&lane->rtl.cfg_addr, addr);
     lockstep_set(&lane->rtl.cfg_data, data);
+    if (reads) {
+        lane->read_addr = addr;
+        lane->reading = (int)lane->rtl.sram_cycles + 1;
+    }
     run->tally->written += writes;
+    run->tally->read += reads;
 }
 
 /* Inputs that nothing depends on in this cycle take any value. */
@@ -261,6 +285,7 @@ static void cycle_lane(struct run *run, struct lane *lane, bool ce)
     const bool ready = drive(run, lane, ce);
     core_rtl_settle(&lane->rtl);
     compare_outputs(run, lane, ce);
+    lane->reading -= lane->reading > 0;
     count(run, lane, ce, ready);
     core_rtl_rise(&lane->rtl);
     const bool writes = ce && e->state == CORE_WRITE;
@@ -301,7 +326,7 @@ static void gap(struct run *run, uint32_t tick)
         more = idle > 0;
         idle -= idle > 0;
         for (uint32_t k = 0; k < m->core_count; k++)
-            more |= come_flight(run, &run->lane[k], tick);
+            more |= come_flight(run, &run->lane[k], tick) || run->lane[k].reading > 0;
         if (run->given < m->input_count && m->input[run->given].given == tick) {
             const struct model_input *in = &m->input[run->given++];
             struct lane *lane = &run->lane[in->core_index];

@@ -2,9 +2,10 @@
  * core_run.h - runs every core of a model as RTL, beside a chip of the tick engine: potentials,
  * spikes and schedulers are the emulator's, the cycles are those of core_expect.h. Packets are
  * taken with random back-pressure and written some random cycles later, before their tick; other
- * packets and input spikes come at random in any state. Every base cycle all outputs, the state,
- * the accesses of the SRAM and the whole scheduler are compared, every tick the whole SRAM, and the
- * scheduler with the emulator's.
+ * packets and input spikes come at random in any state, and while a core is done the host writes
+ * words of it and reads them back. Every base cycle all outputs, the state, the accesses of the
+ * SRAM and the whole scheduler are compared, every tick the whole SRAM, and the scheduler with the
+ * emulator's.
  */
 #ifndef LOCKSTEP_CORE_RUN_H
 #define LOCKSTEP_CORE_RUN_H
@@ -30,7 +31,7 @@ struct core_tally {
     uint64_t arrivals[CORE_STATES]; /* spikes that came, by state        */
     uint64_t into_taken;            /* of them in TAKE, for its slot     */
     uint64_t together;              /* cycles with a packet and an input */
-    uint64_t resets, written;       /* words written by the host in between */
+    uint64_t resets, written, read; /* words written and read by the host in between */
 };
 
 /* False at the first difference, of which `text` then tells cycle, signal, values and clause; true

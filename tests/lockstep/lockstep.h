@@ -58,6 +58,16 @@ static inline uint64_t lockstep_share(const struct lockstep_model *model, uint64
     return amount / model->slowness > 0 ? amount / model->slowness : 1;
 }
 
+/* Runs a model for a short while beside what the program compares it with. False at the first
+ * difference, of which `text` then tells. */
+typedef bool lockstep_trial(const struct lockstep_model *model, char *text, size_t size);
+
+/* For main() of a program that is linked with a model of mutants (tests/lockstep/mutate), which is
+ * then the only one: where CT_MUTANT, the mutant's number, is set, tries that mutant and ends the
+ * program, with status LOCKSTEP_KILLED where there is a difference, 0 where there is none. */
+enum { LOCKSTEP_KILLED = 3 };
+void lockstep_judge(lockstep_trial *trial);
+
 /* The value of a parameter of a model, `otherwise` where the model does not set it. */
 int lockstep_parameter(const struct lockstep_model *model, const char *name, int otherwise);
 

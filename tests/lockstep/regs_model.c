@@ -53,7 +53,12 @@ static bool run_allowed(const struct regs_model *m, const struct regs_in *in)
 
 static bool word_allowed(const struct regs_model *m, const struct regs_in *in)
 {
-    return idle(m, in) && m->cfg_core < m->p.w * m->p.h;
+    return idle(m, in) && in->cfg_ready_i && m->cfg_core < m->p.w * m->p.h;
+}
+
+static bool length_allowed(const struct regs_model *m, const struct regs_in *in)
+{
+    return idle(m, in) && in->tick_i == 0 && m->p.fixed != 0;
 }
 
 /* The core gives the word that is read in this cycle. */
@@ -110,7 +115,7 @@ static uint32_t identity(const struct regs_parameters *p, uint32_t addr)
 {
     switch (addr) {
     case CT_REG_ID: return 'C' | 'T' << 8 | 'I' << 16 | 'L' << 24;
-    case CT_REG_VERSION: return REG_FIELD(VERSION_MAJOR, 0) | REG_FIELD(VERSION_MINOR, 1);
+    case CT_REG_VERSION: return REG_FIELD(VERSION_MAJOR, 0) | REG_FIELD(VERSION_MINOR, 2);
     case CT_REG_MESH: return REG_FIELD(MESH_W, p->w) | REG_FIELD(MESH_H, p->h);
     case CT_REG_SIZE: return REG_FIELD(SIZE_AXONS, p->axons) | REG_FIELD(SIZE_NEURONS, p->neurons);
     case CT_REG_CORE_TIMING:
@@ -131,6 +136,7 @@ static uint32_t value(const struct regs_model *m, const struct regs_in *in)
     case CT_REG_STATUS: return status(m, in);
     case CT_REG_TICK: return in->tick_i;
     case CT_REG_LAST_CYCLES: return m->last_cycles;
+    case CT_REG_TICK_LENGTH: return m->tick_length;
     case CT_REG_CFG_CORE: return m->cfg_core;
     case CT_REG_CFG_ADDR: return m->cfg_addr;
     case CT_REG_CFG_DATA: return word_given(m) ? in->cfg_data_i : 0;
@@ -177,6 +183,7 @@ void regs_model_see(const struct regs_model *m, const struct regs_in *in, struct
                              .run_o = m->order.run,
                              .run_ticks_o = m->order.ticks,
                              .stop_o = m->order.stop,
+                             .tick_length_o = m->tick_length,
                              .selftest_start_o = m->order.selftest,
                              .soft_reset_o = m->order.reset};
     if (!answered(m, in))
@@ -197,7 +204,7 @@ void regs_model_reset(struct regs_model *m)
 /* The cycle as it began, for what ends it: nothing below depends on an order of the changes. */
 struct now {
     bool acts; /* an access acts: answered, and not refused */
-    bool busy, testing, idle, run_allowed, word_allowed, word_given;
+    bool busy, testing, idle, run_allowed, length_allowed, word_allowed, word_given;
     uint32_t in_count, out_count;
 };
 
@@ -208,6 +215,7 @@ static struct now now_of(const struct regs_model *m, const struct regs_in *in)
                         .testing = testing(m, in),
                         .idle = idle(m, in),
                         .run_allowed = run_allowed(m, in),
+                        .length_allowed = length_allowed(m, in),
                         .word_allowed = word_allowed(m, in),
                         .word_given = word_given(m),
                         .in_count = m->in_count,
@@ -237,6 +245,13 @@ static uint32_t orders(struct regs_model *m, const struct now *now, const struct
         m->seen.run_started += m->order.run;
         m->order.ticks = in->wdata_i;
         errors |= REG_FIELD(ERRORS_RUN, !allowed);
+    }
+    if (writes(now, in, CT_REG_TICK_LENGTH)) {
+        if (now->length_allowed)
+            m->tick_length = REG_GET(TICK_LENGTH_UNITS, in->wdata_i);
+        m->seen.length_set += now->length_allowed;
+        m->seen.length_refused += !now->length_allowed;
+        errors |= REG_FIELD(ERRORS_LENGTH, !now->length_allowed);
     }
     if (writes(now, in, CT_REG_CONTROL)) {
         const bool test = REG_GET(CONTROL_SELFTEST, in->wdata_i);
@@ -278,6 +293,7 @@ static uint32_t window(struct regs_model *m, const struct now *now, const struct
     m->seen.word_written += m->order.word;
     m->seen.word_read += read && given;
     m->seen.word_refused += (write || read) && !step;
+    m->seen.word_of_core_at_work += write && now->idle && !in->cfg_ready_i;
     m->seen.address_wrapped += step && m->cfg_addr == 0;
     return REG_FIELD(ERRORS_CONFIG, (write || read) && !step);
 }
@@ -318,14 +334,15 @@ static uint32_t spikes_out(struct regs_model *m, const struct now *now, const st
         m->out[m->out_count].tick = in->pin_tick_i;
         m->out[m->out_count++].pin = in->pin_i;
     }
-    m->pins += in->pin_valid_i != 0;
-    m->pins_lost += lost;
+    m->pins += (in->pin_valid_i != 0) + in->pin_lost_i;
+    m->pins_lost += lost + in->pin_lost_i;
+    m->seen.pin_lost_before += in->pin_lost_i > 0;
     m->seen.pin_taken += in->pin_valid_i && !lost;
     m->seen.pin_lost += lost;
     m->seen.pin_lost_while_read += lost && read;
     m->seen.pin_read += read && had > 0;
     m->seen.pin_read_of_none += read && had == 0;
-    return REG_FIELD(ERRORS_OUT_OVERFLOW, lost);
+    return REG_FIELD(ERRORS_OUT_OVERFLOW, lost || in->pin_lost_i > 0);
 }
 
 /* Bits that are set by events and cleared by writing 1; an event goes before. */

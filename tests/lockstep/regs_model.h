@@ -16,6 +16,7 @@
     X(addr_i)                                                                                      \
     X(wdata_i)                                                                                     \
     X(cfg_data_i)                                                                                  \
+    X(cfg_ready_i)                                                                                 \
     X(busy_i)                                                                                      \
     X(tick_start_i)                                                                                \
     X(tick_end_i)                                                                                  \
@@ -23,6 +24,7 @@
     X(pin_valid_i)                                                                                 \
     X(pin_tick_i)                                                                                  \
     X(pin_i)                                                                                       \
+    X(pin_lost_i)                                                                                  \
     X(late_core_i)                                                                                 \
     X(late_packet_i)                                                                               \
     X(selftest_busy_i)                                                                             \
@@ -46,6 +48,7 @@
     X(run_o, always)                                                                               \
     X(run_ticks_o, run_o)                                                                          \
     X(stop_o, always)                                                                              \
+    X(tick_length_o, always)                                                                       \
     X(selftest_start_o, always)                                                                    \
     X(soft_reset_o, always)
 
@@ -79,6 +82,7 @@ struct regs_out {
     X(f, "F", 1)                                                                                   \
     X(routing, "ROUTING", 0)                                                                       \
     X(torus, "TORUS", 0)                                                                           \
+    X(fixed, "FIXED", 1)                                                                           \
     X(in_depth, "IN_DEPTH", 16)                                                                    \
     X(out_depth, "OUT_DEPTH", 64)                                                                  \
     X(read_cycles, "READ_CYCLES", 1)
@@ -100,6 +104,8 @@ enum { REGS_DEPTH_MAX = 64 };
     X(run_while_busy)                                                                              \
     X(run_past_the_end)                                                                            \
     X(run_of_none)                                                                                 \
+    X(length_set)                                                                                  \
+    X(length_refused)                                                                              \
     X(stopped)                                                                                     \
     X(stop_ignored)                                                                                \
     X(test_passed)                                                                                 \
@@ -110,6 +116,7 @@ enum { REGS_DEPTH_MAX = 64 };
     X(word_written)                                                                                \
     X(word_read)                                                                                   \
     X(word_refused)                                                                                \
+    X(word_of_core_at_work)                                                                        \
     X(address_wrapped)                                                                             \
     X(spike_taken)                                                                                 \
     X(spike_out_of_range)                                                                          \
@@ -118,6 +125,7 @@ enum { REGS_DEPTH_MAX = 64 };
     X(pin_taken)                                                                                   \
     X(pin_lost)                                                                                    \
     X(pin_lost_while_read)                                                                         \
+    X(pin_lost_before)                                                                             \
     X(pin_read)                                                                                    \
     X(pin_read_of_none)                                                                            \
     X(cycles_carried)                                                                              \
@@ -146,7 +154,7 @@ struct regs_model {
     uint32_t read_age; /* cycles since a read of CFG_DATA began, 0: none is under way */
     bool was_busy, was_testing, test_ok;
     uint64_t length; /* cycles since the last start of a tick */
-    uint32_t last_cycles, cfg_core, cfg_addr, out_tick, threshold;
+    uint32_t tick_length, last_cycles, cfg_core, cfg_addr, out_tick, threshold;
     uint32_t injected, pins, pins_lost, cycles_high;
     uint64_t cycles;
     uint32_t errors, late, events, enable; /* events: DONE and TEST_DONE of INT_STATUS */

@@ -39,7 +39,7 @@ void regs_run_open(struct regs_run *run, const struct lockstep_model *model, int
     lockstep_set(&run->rst_ni, 0);
     lockstep_settle(model, run->l, &run->clk);
     lockstep_rise(model, run->l, &run->clk);
-    run->in.rst_ni = 1;
+    run->in.rst_ni = run->in.cfg_ready_i = 1;
 }
 
 void regs_run_close(struct regs_run *run)
@@ -202,6 +202,7 @@ static uint32_t random_data(struct regs_run *run, uint32_t addr)
         return (any & 0xFFFF0000) | (rand_chance(r, 10) ? cores : rand_below(r, cores));
     case CT_REG_CFG_ADDR: return rand_chance(r, 30) ? any | 0xFFE : any;
     case CT_REG_SPIKE_IN: return random_spike(run);
+    case CT_REG_TICK_LENGTH: return rand_chance(r, 80) ? 0 : any;
     case CT_REG_OUT_THRESHOLD: return rand_below(r, run->m.p.out_depth + 2);
     default: return any;
     }
@@ -218,6 +219,7 @@ static void random_access(struct regs_run *run, bool eager, uint32_t again)
         /* Once more: where the more happens. */
         CT_REG_RUN,
         CT_REG_RUN,
+        CT_REG_TICK_LENGTH,
         CT_REG_CFG_DATA,
         CT_REG_CFG_DATA,
         CT_REG_CFG_ADDR,
@@ -276,6 +278,8 @@ void regs_run_random(struct regs_run *run, uint64_t cycles)
         run->in.pin_valid_i = rand_chance(r, pin_percent);
         run->in.pin_tick_i = (uint32_t)rand_next(r);
         run->in.pin_i = rand_below(r, 1u << 24);
+        run->in.pin_lost_i = rand_chance(r, pin_percent / 10) ? 1 + rand_below(r, 4096) : 0;
+        run->in.cfg_ready_i = !rand_chance(r, 10);
         run->in.late_core_i = rand_chance(r, 3);
         run->in.late_packet_i = rand_chance(r, 3);
         run->in.rst_ni = rand_below(r, 1000) > 0;
@@ -285,4 +289,6 @@ void regs_run_random(struct regs_run *run, uint64_t cycles)
     }
     run->in.rst_ni = 1;
     run->in.valid_i = run->in.pin_valid_i = run->in.late_core_i = run->in.late_packet_i = 0;
+    run->in.pin_lost_i = 0;
+    run->in.cfg_ready_i = 1;
 }

@@ -56,6 +56,7 @@ void router_rtl_find(struct router_rtl *router, const struct lockstep_model *mod
 struct router_doing router_rtl_doing(const struct router_rtl *router)
 {
     struct router_doing doing = {0};
+    const uint32_t width = router->out_packet.bits / (CT_PORTS - 1); /* [P-1], and what is beside */
     const uint64_t valid =
         lockstep_get(&router->deliver_valid, 0) | lockstep_get(&router->out_valid, 0) << 1;
     const uint32_t grants = (uint32_t)lockstep_get(&router->grant, 0);
@@ -66,7 +67,7 @@ struct router_doing router_rtl_doing(const struct router_rtl *router)
         doing.packet[out] =
             (uint32_t)(out == CT_PORT_LOCAL
                            ? lockstep_get(&router->deliver_packet, 0)
-                           : lockstep_bits(&router->out_packet, 0, 32 * (out - 1), 32));
+                           : lockstep_bits(&router->out_packet, 0, width * (out - 1), 32));
     }
     return doing;
 }

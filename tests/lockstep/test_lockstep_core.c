@@ -6,7 +6,7 @@
  *
  * Under a slower simulator than Verilator runs are shorter, and what is rare need not be seen.
  * CT_SEED=n starts elsewhere, CT_MODEL=n runs one random model or system alone, CT_LONG=1 runs many
- * more.
+ * more, CT_NETLIST=1 is set where the models are netlists: fewer, slower, run for less.
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -29,11 +29,15 @@
 enum {
     CORE_CYCLES = 1200000, /* base cycles of random models, of each model of the RTL at least */
     CORE_CYCLES_LONG = 60000000,
+    CORE_CYCLES_NETLIST = 60000,
     MODELS_LEAST = 4,
     SYSTEM_CYCLES = 150000, /* base cycles of random systems, of each    */
     SYSTEM_CYCLES_LONG = 8000000,
+    SYSTEM_CYCLES_NETLIST = 30000,
     MODELS_MOST = 100000,
     CONTROL_MODELS = 100, /* a fault that is not caught in so many is not caught */
+    TRIAL_MODELS = 30,    /* of a mutant */
+    TRIAL_SYSTEMS = 4,
     DEFAULT_SEED = 20040917
 };
 
@@ -45,6 +49,13 @@ static uint32_t axons_of(const struct lockstep_model *model)
 static uint32_t neurons_of(const struct lockstep_model *model)
 {
     return (uint32_t)lockstep_parameter(model, "NEURONS", 256);
+}
+
+static uint64_t length(uint64_t usual, uint64_t full, uint64_t of_netlists)
+{
+    if (rand_env("CT_NETLIST", 0))
+        return of_netlists;
+    return rand_env("CT_LONG", 0) ? full : usual;
 }
 
 static const struct lockstep_model *model_named(const char *name)
@@ -95,7 +106,8 @@ static void expect_all_seen(const struct core_tally *t)
     }
     assert_true(t->fired > 0 && t->sent > 0 && t->pins > 0 && t->stalls > 0);
     assert_true(!at_full_length() ||
-                (t->into_taken > 0 && t->together > 0 && t->resets > 0 && t->written > 0));
+                (t->into_taken > 0 && t->together > 0 && t->resets > 0 && t->written > 0 &&
+                 t->read > 0));
 }
 
 static void print_tally(const char *name, const struct core_tally *t)
@@ -119,7 +131,7 @@ static void random_models(void **state)
     (void)state;
     const uint64_t seed = rand_env("CT_SEED", DEFAULT_SEED);
     const uint64_t only = rand_env("CT_MODEL", UINT64_MAX);
-    const uint64_t cycles = rand_env("CT_LONG", 0) ? CORE_CYCLES_LONG : CORE_CYCLES;
+    const uint64_t cycles = length(CORE_CYCLES, CORE_CYCLES_LONG, CORE_CYCLES_NETLIST);
     struct core_tally sum = {0};
     for (int i = 0; lockstep_models[i] != NULL; i++) {
         const struct lockstep_model *model = lockstep_models[i];
@@ -170,7 +182,7 @@ static void random_systems(void **state)
     (void)state;
     const uint64_t seed = rand_env("CT_SEED", DEFAULT_SEED);
     const uint64_t only = rand_env("CT_MODEL", UINT64_MAX);
-    const uint64_t cycles = rand_env("CT_LONG", 0) ? SYSTEM_CYCLES_LONG : SYSTEM_CYCLES;
+    const uint64_t cycles = length(SYSTEM_CYCLES, SYSTEM_CYCLES_LONG, SYSTEM_CYCLES_NETLIST);
     static const enum ct_event_kind kinds[] = {
         CT_EVENT_TAKE,  CT_EVENT_ROW_READ, CT_EVENT_ROW_WRITE, CT_EVENT_HANDOVER,
         CT_EVENT_STALL, CT_EVENT_PIN,      CT_EVENT_DONE,      CT_EVENT_GRANT};
@@ -283,11 +295,25 @@ static void faults_are_noticed(void **state)
             print_message("# noticed: %s: %s\n", model->fault, text);
         faults += model->fault != NULL;
     }
-    assert_true(faults >= (at_full_length() ? 6 : 1));
+    assert_true(faults >= (rand_env("CT_NETLIST", 0) || !at_full_length() ? 1 : 6));
+}
+
+/* Of a mutant: what the tests above run, in little. */
+static bool tried(const struct lockstep_model *model, char *text, size_t size)
+{
+    struct core_tally tally = {0};
+    struct follow_tally followed = {0};
+    bool same = true;
+    for (uint64_t n = 0; same && n < TRIAL_MODELS; n++)
+        same = run_random(model, DEFAULT_SEED, n, &tally, text, size);
+    for (uint64_t n = 0; same && n < TRIAL_SYSTEMS; n++)
+        same = follow_random(model, DEFAULT_SEED, n, &followed, text, size);
+    return same;
 }
 
 int main(void)
 {
+    lockstep_judge(tried);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(constants_of_the_package),
         cmocka_unit_test(random_models),

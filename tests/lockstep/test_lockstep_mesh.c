@@ -1,7 +1,8 @@
 /*
- * test_lockstep_mesh.c - the RTL of a chip, rtl/ct_mesh.sv, beside the emulator's cycle engine:
- * every event of every core and router in every base cycle, and after every tick all potentials and
- * all slots of the schedulers. Random systems under heavy traffic (support/random_system.h).
+ * test_lockstep_mesh.c - the RTL of a chip, and of a system of several, rtl/ct_mesh.sv, beside the
+ * emulator's cycle engine: every event of every core, router and edge in every base cycle, and
+ * after every tick all potentials and all slots of the schedulers. Random systems under heavy
+ * traffic (support/random_system.h).
  *
  * The host of the RTL gives input spikes one a base cycle while no tick runs; what time that takes
  * the emulator does not know, so cycles are counted from the start of the first tick after it, and
@@ -28,7 +29,8 @@ enum {
 };
 
 struct counts {
-    uint64_t ticks, cycles, events, potentials, slots, resets, kind[CT_EVENT_KINDS];
+    uint64_t ticks, cycles, events, potentials, slots, resets, words, stops;
+    uint64_t kind[CT_EVENT_KINDS];
 };
 
 /* A chip twice. */
@@ -38,11 +40,13 @@ struct pair {
     ct_chip *chip;
     struct ct_event *want; /* events of the emulator's tick    */
     size_t wanted, room;
-    size_t seen;     /* of them, by the RTL              */
-    uint64_t offset; /* cycle of the RTL less that of the emulator */
-    bool paused;     /* the offset begins with the next tick       */
-    uint32_t tick;
-    size_t at; /* in the list of input spikes */
+    size_t seen;         /* of them, by the RTL              */
+    uint64_t offset;     /* cycle of the RTL less that of the emulator */
+    bool paused;         /* the offset begins with the next tick       */
+    uint32_t tick, last; /* the last tick of this run */
+    uint32_t stop;       /* cycles from the start of the last tick to the order to stop, or 0 */
+    size_t at;           /* in the list of input spikes */
+    struct rand rand;
     struct counts count;
     char text[300]; /* the first difference */
 };
@@ -75,8 +79,8 @@ static struct cycle_params params_of(const struct lockstep_model *m)
         .link_cycles = lockstep_parameter(m, "F", 1),
         .routing = (enum cycle_routing)lockstep_parameter(m, "ROUTING", 0),
         .torus = lockstep_parameter(m, "TORUS", 0) != 0,
-        .edge_cycles = 1,
-        .edge_depth = 2,
+        .edge_cycles = lockstep_parameter(m, "E", 1),
+        .edge_depth = lockstep_parameter(m, "DE", 4),
         .barrier = lockstep_parameter(m, "B", 1),
     };
 }
@@ -93,6 +97,7 @@ static struct ct_architecture architecture_of(const struct cycle_params *p)
     arch.router_stages = (uint32_t)p->stages;
     arch.router_clock_divider = (uint32_t)p->router_divider;
     arch.router_link_cycles = (uint32_t)p->link_cycles;
+    arch.edge_link_cycles = (uint32_t)p->edge_cycles;
     arch.edge_fifo_depth = (uint32_t)p->edge_depth;
     arch.tick_barrier_cycles = (uint32_t)p->barrier;
     arch.routing = (enum ct_routing)p->routing;
@@ -171,8 +176,10 @@ static bool same_event(struct pair *p, const struct ct_event *event)
     have.cycle -= p->offset;
     if (have.kind == CT_EVENT_PIN && !same_pin(p, &have))
         return false;
+    if (have.kind == CT_EVENT_PIN && have.b != p->tick)
+        return differ(p, &have, want);
     if (have.kind == CT_EVENT_PIN)
-        have.packet = 0;
+        have.b = have.packet = 0;
     if (have.kind == CT_EVENT_TICK_END) {
         have.a = p->tick;
         have.b = (uint32_t)(have.cycle - p->want[0].cycle);
@@ -221,7 +228,35 @@ static bool same_state(struct pair *p)
 
 /* ---- runs ------------------------------------------------------------------------------------ */
 
-/* Input spikes for the tick that comes, to both; and the RTL is asked for ticks. */
+/* Words of every core, wherever they are, read back. */
+static bool same_words(struct pair *p)
+{
+    const struct random_model *m = &p->system.model;
+    int32_t v[CT_NEURONS];
+    for (uint32_t k = 0; k < m->core_count; k++) {
+        const uint32_t number = model_core_number(m, k);
+        assert_int_equal(ct_chip_potentials(p->chip, number, v, NULL), CT_OK);
+        for (int n = 0; n < 2; n++, p->count.words++) {
+            const unsigned rows = rand_chance(&p->rand, 80) ? m->sys.neurons : 256;
+            const unsigned row = rand_below(&p->rand, rows);
+            const unsigned address = 16 * row + rand_below(&p->rand, 16);
+            const int32_t potential = row < m->sys.neurons ? v[row] : 0;
+            const uint32_t want =
+                core_word(&m->sys, p->system.params.torus, &m->core[k], address, potential);
+            const uint32_t have = mesh_rtl_read(&p->mesh, number, address);
+            if (have == want)
+                continue;
+            snprintf(p->text, sizeof p->text,
+                     "before tick %" PRIu32 ": word 0x%03X of core %u is %08X, not %08X", p->tick,
+                     address, number, have, want);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Input spikes for the tick that comes, to both; and the RTL is asked for ticks, in some runs for
+ * more than it shall come to do. */
 static void give_input(struct pair *p)
 {
     const struct random_model *m = &p->system.model;
@@ -233,9 +268,36 @@ static void give_input(struct pair *p)
         mesh_rtl_inject(&p->mesh, number, in->tick, in->axon);
     }
     const uint32_t next = p->at < m->input_count ? m->input[p->at].given : m->ticks;
+    const uint32_t more = rand_chance(&p->rand, 30) ? rand_below(&p->rand, 3) + 1 : 0;
     lockstep_set(&p->mesh.run, 1);
-    lockstep_set(&p->mesh.ticks, next - p->tick);
+    lockstep_set(&p->mesh.ticks, next - p->tick + more);
+    p->last = next - 1;
+    p->stop = more > 0;
     p->paused = true;
+}
+
+/* The order to stop, where this is the cycle for it: any after the start of the last tick, that of
+ * its end among them. */
+static void give_stop(struct pair *p)
+{
+    const bool last = p->stop > 0 && !p->paused && p->tick == p->last;
+    const uint64_t since = p->mesh.cycle - p->offset - p->want[0].cycle;
+    lockstep_set(&p->mesh.stop, last && since == p->stop);
+    p->count.stops += last && since == p->stop;
+}
+
+/* The cycle of the end of a run is over, and so is the run. */
+static bool has_stopped(struct pair *p)
+{
+    const bool on = p->mesh.events > 0;
+    mesh_rtl_rise(&p->mesh);
+    lockstep_set(&p->mesh.stop, 0);
+    lockstep_set(&p->mesh.run, 0);
+    mesh_rtl_look(&p->mesh);
+    if (!on && p->mesh.events == 0 && lockstep_get(&p->mesh.running, 0) == 0)
+        return true;
+    snprintf(p->text, sizeof p->text, "the run goes on after tick %" PRIu32, p->tick);
+    return false;
 }
 
 /* The RTL from where it is to the cycle in which the tick ends, which is looked at and not yet
@@ -256,6 +318,7 @@ static bool run_tick(struct pair *p)
         }
         mesh_rtl_rise(&p->mesh);
         lockstep_set(&p->mesh.run, 0);
+        give_stop(p);
         mesh_rtl_look(&p->mesh);
         p->count.cycles++;
     }
@@ -272,19 +335,24 @@ static bool run_ticks(struct pair *p, uint32_t ticks)
     for (p->tick = 0; p->tick < ticks; p->tick++) {
         const bool input = p->at < m->input_count && m->input[p->at].given == p->tick;
         if (input || p->tick == 0) {
-            if (p->tick > 0)
-                mesh_rtl_rise(&p->mesh); /* the cycle of the end */
+            if (p->tick > 0 && !has_stopped(p))
+                return false;
+            if (!same_words(p))
+                return false;
             give_input(p);
             mesh_rtl_look(&p->mesh);
         }
         p->wanted = p->seen = 0;
         if (ct_chip_run(p->chip, 1, &sink, &err) != CT_OK)
             fail_msg("%s", err.text);
+        if (p->stop > 0)
+            p->stop = 1 + rand_below(&p->rand, p->want[p->wanted - 1].b);
         if (!run_tick(p))
             return false;
         p->count.ticks++;
     }
-    return true;
+    p->tick--;
+    return has_stopped(p) && same_words(p);
 }
 
 static void configure(struct pair *p)
@@ -297,12 +365,13 @@ static void configure(struct pair *p)
 /* Runs a system from configuration on; in some runs after a reset in the midst of it. */
 static bool run_system(struct pair *p, uint64_t number)
 {
-    struct rand r = {number};
+    struct rand *r = &p->rand;
+    r->state = number;
     configure(p);
-    if (rand_chance(&r, 30)) {
+    if (rand_chance(r, 30)) {
         lockstep_set(&p->mesh.run, 1);
         lockstep_set(&p->mesh.ticks, 2);
-        for (uint32_t n = rand_below(&r, 2000); n > 0; n--) {
+        for (uint32_t n = rand_below(r, 2000); n > 0; n--) {
             mesh_rtl_look(&p->mesh);
             mesh_rtl_rise(&p->mesh);
         }
@@ -322,6 +391,8 @@ static void add(struct counts *sum, const struct counts *c)
     sum->potentials += c->potentials;
     sum->slots += c->slots;
     sum->resets += c->resets;
+    sum->words += c->words;
+    sum->stops += c->stops;
     for (int k = 0; k < CT_EVENT_KINDS; k++)
         sum->kind[k] += c->kind[k];
 }
@@ -346,6 +417,8 @@ static bool run_one(struct pair *p, const struct lockstep_model *model, uint64_t
         .s = params.s,
         .width = (uint16_t)lockstep_parameter(model, "W", 2),
         .height = (uint16_t)lockstep_parameter(model, "H", 2),
+        .chips_x = (uint16_t)lockstep_parameter(model, "CHIPS_X", 1),
+        .chips_y = (uint16_t)lockstep_parameter(model, "CHIPS_Y", 1),
         .axons = (uint16_t)lockstep_parameter(model, "AXONS", 256),
         .neurons = (uint16_t)lockstep_parameter(model, "NEURONS", 256),
         .saturated = number % 3 == 0,
@@ -391,7 +464,7 @@ static void sound(void **state)
     assert_non_null(p);
     const bool full = lockstep_models[0]->slowness == 1;
     int models = 0;
-    uint64_t stalls = 0;
+    uint64_t stalls = 0, edges = 0;
     for (const struct lockstep_model *const *m = lockstep_models; *m != NULL; m++) {
         struct counts sum = {0};
         if ((*m)->fault != NULL)
@@ -401,16 +474,20 @@ static void sound(void **state)
             fail_msg("%s: %s", (*m)->name, p->text);
         printf("# %s: %" PRIu64 " ticks, %" PRIu64 " cycles, %" PRIu64 " events, %" PRIu64
                " potentials, %" PRIu64 " slots; %" PRIu64 " grants, %" PRIu64 " stalls, %" PRIu64
-               " resets\n",
+               " resets, %" PRIu64 " words read back, %" PRIu64 " stops\n",
                (*m)->name, sum.ticks, sum.cycles, sum.events, sum.potentials, sum.slots,
-               sum.kind[CT_EVENT_GRANT], sum.kind[CT_EVENT_STALL], sum.resets);
+               sum.kind[CT_EVENT_GRANT], sum.kind[CT_EVENT_STALL], sum.resets, sum.words,
+               sum.stops);
         for (int kind = CT_EVENT_TAKE; kind <= CT_EVENT_GRANT; kind++)
             assert_true(!full || kind == CT_EVENT_STALL || sum.kind[kind] > 100);
-        assert_true(full ? sum.ticks > 100 && sum.resets > 5 : sum.events > 100);
+        assert_true(!full ||
+                    (sum.ticks > 100 && sum.resets > 5 && sum.words > 100 && sum.stops > 5));
+        assert_true(sum.events > 100);
         stalls += sum.kind[CT_EVENT_STALL];
+        edges += sum.kind[CT_EVENT_EDGE];
         models++;
     }
-    assert_true(full ? models == 4 && stalls > 1000 : models > 0);
+    assert_true(full ? models == 6 && stalls > 1000 && edges > 1000 : models > 0);
     free(p->want);
     free(p);
 }
@@ -430,13 +507,26 @@ static void faulty(void **state)
         printf("# noticed: %s: %s\n", (*m)->fault, p->text);
         models++;
     }
-    assert_true(lockstep_models[0]->slowness == 1 ? models == 6 : models > 0);
+    assert_true(lockstep_models[0]->slowness == 1 ? models == 12 : models > 0);
     free(p->want);
     free(p);
 }
 
+static bool tried(const struct lockstep_model *model, char *text, size_t size)
+{
+    struct pair *p = calloc(1, sizeof *p);
+    struct counts sum = {0};
+    assert_non_null(p);
+    const bool same = run_model(p, model, SYSTEMS, &sum);
+    snprintf(text, size, "%s", same ? "" : p->text);
+    free(p->want);
+    free(p);
+    return same;
+}
+
 int main(void)
 {
+    lockstep_judge(tried);
     const struct CMUnitTest tests[] = {cmocka_unit_test(sound), cmocka_unit_test(faulty)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,10 +3,14 @@
 //   MODEL             the class that Verilator made, MODEL_H its header
 //   MODEL_OBJECT      the name of the struct lockstep_model that it defines
 //   MODEL_NAME, MODEL_PARAMETERS, MODEL_FAULT    its strings
+//   MODEL_COVERAGE    if it counts coverage: the header with the counters; see below
+//   MODEL_MUTANTS     if it holds mutants: the one that the environment CT_MUTANT says is chosen
 // Signals are found by name through the scopes that Verilator keeps for VPI; after that a signal is
 // a pointer to its storage, so looking at it costs nothing.
+#include <cstdlib>
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include MODEL_H
 #include "verilated.h"
@@ -21,6 +25,11 @@ double sc_time_stamp()
     return 0;
 }
 
+#ifdef MODEL_COVERAGE
+#include MODEL_COVERAGE
+#include "verilated_cov.h"
+#endif
+
 namespace {
 
 // What a struct lockstep points to.
@@ -34,6 +43,42 @@ Instance *instance(const struct lockstep *l)
     return reinterpret_cast<Instance *>(const_cast<struct lockstep *>(l));
 }
 
+#ifdef MODEL_COVERAGE
+// The counts of all instances that have come and gone: each adds its own, and at the end of the
+// program a last one, which does nothing else, writes the sums to the directory of the environment
+// CT_COVERAGE. So a program with a thousand instances writes one file a model.
+std::vector<uint32_t> &coverage_sums()
+{
+    static std::vector<uint32_t> sums;
+    return sums;
+}
+
+void coverage_write()
+{
+    const char *directory = std::getenv("CT_COVERAGE");
+    if (directory == nullptr)
+        return;
+    Instance last;
+    last.model = new MODEL(&last.context, "TOP");
+    for (size_t n = 0; n < coverage_sums().size(); n++)
+        last.model->rootp->vlSymsp->__Vcoverage[n] = coverage_sums()[n];
+    last.context.coveragep()->write((std::string(directory) + "/" MODEL_NAME ".dat").c_str());
+    delete last.model;
+}
+
+void coverage_add(const Instance *i)
+{
+    const auto &counts = i->model->rootp->vlSymsp->__Vcoverage;
+    const size_t points = sizeof counts / sizeof counts[0];
+    if (coverage_sums().empty()) {
+        coverage_sums().resize(points);
+        std::atexit(coverage_write);
+    }
+    for (size_t n = 0; n < points; n++)
+        coverage_sums()[n] += counts[n];
+}
+#endif
+
 // Registers that reset does not reach start with values drawn from the seed.
 struct lockstep *create(int seed)
 {
@@ -41,6 +86,9 @@ struct lockstep *create(int seed)
     i->context.randReset(2);
     i->context.randSeed(seed);
     i->model = new MODEL(&i->context, "TOP");
+#ifdef MODEL_MUTANTS
+    i->model->mutant_i = std::atoi(std::getenv("CT_MUTANT"));
+#endif
     i->model->eval();
     return reinterpret_cast<struct lockstep *>(i);
 }
@@ -49,6 +97,9 @@ void destroy(struct lockstep *l)
 {
     Instance *i = instance(l);
     i->model->final();
+#ifdef MODEL_COVERAGE
+    coverage_add(i);
+#endif
     delete i->model;
     delete i;
 }
@@ -72,6 +123,24 @@ std::string scope_name(const char *path, const char *end, bool spelt_out)
     return end == path ? name + "TOP" : name;
 }
 
+// The scope that has this name once brackets and dots are put for what stands for them in a netlist,
+// where an instance in a generate block is one escaped name, "g_word[3].u_word".
+const VerilatedScope *escaped_scope(const VerilatedContext &context, const std::string &name)
+{
+    static const struct {
+        const char *code, *text;
+    } codes[] = {{"__05b", "["}, {"__05d", "]"}, {"__02e", "."}};
+    for (const auto &scope : *const_cast<VerilatedContext &>(context).scopeNameMap()) {
+        std::string plain = scope.first;
+        for (const auto &c : codes)
+            for (size_t at; (at = plain.find(c.code)) != std::string::npos;)
+                plain.replace(at, std::strlen(c.code), c.text);
+        if (plain == name)
+            return scope.second;
+    }
+    return nullptr;
+}
+
 bool find(const struct lockstep *l, const char *path, struct lockstep_signal *out)
 {
     const char *dot = std::strrchr(path, '.');
@@ -80,6 +149,8 @@ bool find(const struct lockstep *l, const char *path, struct lockstep_signal *ou
     const VerilatedScope *in = context.scopeFind(scope_name(path, end, false).c_str());
     if (in == nullptr)
         in = context.scopeFind(scope_name(path, end, true).c_str());
+    if (in == nullptr)
+        in = escaped_scope(context, scope_name(path, end, false));
     if (in == nullptr)
         return false;
     const VerilatedVar *var = in->varFind(dot == nullptr ? path : dot + 1);

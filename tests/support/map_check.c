@@ -4,6 +4,7 @@
 #include "support/map_check.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,179 +22,17 @@ static bool report(struct map_fault *fault, const char *fmt, ...)
     return false;
 }
 
-/* ---- bit by bit ------------------------------------------------------------------------------ */
-
-/* What a source does to a neuron: the sum of its weights, and of its stochastic ones. */
-struct effect {
-    int64_t sum, drawn;
-};
-
-/* Sources: lines, then each neuron with each delay. */
-struct table {
-    uint32_t lines, neurons;
-    struct effect *wanted, *found; /* [source][neuron] */
-    int32_t source[CT_AXONS];      /* of an axon, -1: none */
-};
-
-static uint32_t source_number(const struct table *t, bool input, uint32_t from, uint32_t delay)
-{
-    return input ? from : t->lines + from * CT_DELAY_MAX + delay - 1;
-}
-
-static void fill_wanted(const struct network *net, struct table *t)
-{
-    for (uint32_t i = 0; i < net->projections; i++) {
-        const struct network_projection *p = &net->projection[i];
-        struct network_synapse s;
-        for (uint64_t at = 0; network_next(p, &at, &s);) {
-            uint32_t from = source_number(t, p->from.input, s.source, p->delay);
-            struct effect *e = &t->wanted[(size_t)from * t->neurons + s.target];
-            *(p->stochastic ? &e->drawn : &e->sum) += s.weight;
-        }
-    }
-}
-
-/* Whose spikes an axon carries: no axon carries those of two. */
-static bool find_sources(const struct network *net, const struct mapped *m, struct table *t,
-                         struct map_fault *fault)
-{
-    const struct ct_core *core = m->chip.entry[0].core;
-    for (uint32_t a = 0; a < CT_AXONS; a++)
-        t->source[a] = -1;
-    for (uint32_t line = 0; line < net->lines; line++) {
-        if (m->axon[line] >= m->axon[line + 1])
-            return report(fault, "line %u has no axon", line);
-        for (uint32_t a = m->axon[line]; a < m->axon[line + 1]; a++)
-            t->source[a] = (int32_t)line;
-    }
-    for (uint32_t j = 0; j < net->neurons; j++) {
-        for (uint32_t k = m->copy[j]; k < m->copy[j + 1]; k++) {
-            const struct ct_neuron *n = &core->neuron[k];
-            if (n->target_kind != CT_TARGET_CORE)
-                continue;
-            if (t->source[n->target_axon] >= 0)
-                return report(fault, "axon %u has two sources", n->target_axon);
-            t->source[n->target_axon] = (int32_t)source_number(t, false, j, n->target_delay);
-        }
-    }
-    return true;
-}
-
-static bool bit(const struct ct_core *core, uint32_t axon, uint32_t neuron)
-{
-    return (core->crossbar[axon][neuron / 64] >> neuron % 64 & 1) != 0;
-}
-
-/* The effects on a copy of neuron j are those wanted on j. */
-static bool check_copy(const struct network *net, const struct ct_core *core, struct table *t,
-                       uint32_t j, uint32_t copy, struct map_fault *fault)
-{
-    const struct ct_neuron *n = &core->neuron[copy];
-    uint32_t sources = net->lines + net->neurons * CT_DELAY_MAX;
-    memset(t->found, 0, sources * sizeof *t->found);
-    for (uint32_t a = 0; a < CT_AXONS; a++) {
-        uint8_t g = core->axon_type[a];
-        if (!bit(core, a, copy))
-            continue;
-        if (t->source[a] < 0)
-            return report(fault, "axon %u has a synapse and no source", a);
-        if (n->weight[g] == 0)
-            return report(fault, "axon %u, copy %u: a synapse of weight 0", a, copy);
-        struct effect *e = &t->found[t->source[a]];
-        *((n->weight_stochastic >> g & 1) != 0 ? &e->drawn : &e->sum) += n->weight[g];
-    }
-    for (uint32_t s = 0; s < sources; s++) {
-        const struct effect *wanted = &t->wanted[(size_t)s * net->neurons + j];
-        if (t->found[s].sum != wanted->sum || t->found[s].drawn != wanted->drawn)
-            return report(fault,
-                          "source %u, neuron %u, copy %u: %lld and %lld, wanted %lld and %lld", s,
-                          j, copy, (long long)t->found[s].sum, (long long)t->found[s].drawn,
-                          (long long)wanted->sum, (long long)wanted->drawn);
-    }
-    return true;
-}
-
-/* Parameters as the network says, weights and destination aside. */
-static bool same_parameters(const struct ct_neuron *a, const struct ct_neuron *b)
-{
-#define DIFFERS(name, least, greatest) +(a->name != b->name)
-    return (0 NETWORK_PARAMETERS(DIFFERS)) == 0;
-#undef DIFFERS
-}
-
-/* Every pin shows its neuron, once; nothing lies where nothing should. */
-static bool check_rest(const struct network *net, const struct mapped *m, struct map_fault *fault)
-{
-    static struct ct_core empty;
-    const struct ct_core *core = m->chip.entry[0].core;
-    uint32_t pins = 0;
-    ct_core_clear(&empty);
-    for (uint32_t j = 0; j < net->neurons; j++) {
-        for (uint32_t k = m->copy[j]; k < m->copy[j + 1]; k++) {
-            const struct ct_neuron *n = &core->neuron[k];
-            if (n->target_kind == CT_TARGET_NONE && m->copy[j + 1] - m->copy[j] > 1)
-                return report(fault, "copy %u of neuron %u is idle", k, j);
-            if (n->target_kind != CT_TARGET_PIN)
-                continue;
-            if (n->target_pin >= net->output_lines ||
-                network_output_neuron(net, n->target_pin) != j)
-                return report(fault, "pin %u shows neuron %u", n->target_pin, j);
-            pins++;
-        }
-    }
-    if (pins != net->output_lines || m->chip.system.pins != pins)
-        return report(fault, "%u neurons at %u pins", pins, net->output_lines);
-    for (uint32_t k = m->copy[net->neurons]; k < CT_NEURONS; k++) {
-        if (memcmp(&core->neuron[k], &empty.neuron[k], sizeof *core->neuron) != 0)
-            return report(fault, "neuron %u of the core belongs to none", k);
-        for (uint32_t a = 0; a < CT_AXONS; a++) {
-            if (bit(core, a, k))
-                return report(fault, "neuron %u of the core has a synapse", k);
-        }
-    }
-    return true;
-}
-
-struct map_fault map_check_core(const struct network *net, const struct mapped *m)
-{
-    struct map_fault fault = {""};
-    struct table t = {.lines = net->lines, .neurons = net->neurons};
-    size_t sources = net->lines + (size_t)net->neurons * CT_DELAY_MAX;
-    const struct ct_core *core = m->chip.entry[0].core;
-    t.wanted = calloc(sources * net->neurons + 1, sizeof *t.wanted);
-    t.found = calloc(sources + 1, sizeof *t.found);
-    if (t.wanted == NULL || t.found == NULL)
-        abort();
-    fill_wanted(net, &t);
-    bool good = m->chip.count == 1 && core->seed == net->seed;
-    if (!good)
-        (void)report(&fault, "%u cores, seed %u", m->chip.count, core->seed);
-    good = good && find_sources(net, m, &t, &fault) && check_rest(net, m, &fault);
-    for (uint32_t j = 0; good && j < net->neurons; j++) {
-        struct ct_neuron wanted;
-        network_neuron(net, j, &wanted);
-        for (uint32_t k = m->copy[j]; good && k < m->copy[j + 1]; k++)
-            good = (same_parameters(&core->neuron[k], &wanted) ||
-                    report(&fault, "copy %u: parameters of neuron %u differ", k, j)) &&
-                   check_copy(net, core, &t, j, k, &fault);
-    }
-    free(t.wanted);
-    free(t.found);
-    return fault;
-}
-
-/* ---- by running ------------------------------------------------------------------------------ */
-
 /* What the chip showed in a tick. */
 struct shown {
-    bool neuron[CT_NEURONS], *pin;
+    bool *neuron; /* [cores][CT_NEURONS] */
+    bool *pin;
 };
 
 static enum ct_status see_spikes(void *user, const struct ct_spike *spikes, size_t count)
 {
     struct shown *shown = user;
     for (size_t i = 0; i < count; i++)
-        shown->neuron[spikes[i].index] = true;
+        shown->neuron[(size_t)spikes[i].core * CT_NEURONS + spikes[i].index] = true;
     return CT_OK;
 }
 
@@ -205,26 +44,50 @@ static enum ct_status see_pins(void *user, const struct ct_pin_spike *spikes, si
     return CT_OK;
 }
 
+/* What the interpreter said in the last ticks, for neurons that fire late. */
+struct past {
+    uint32_t late; /* the greatest lateness */
+    bool *fired;   /* [late + 1][neurons], tick % (late + 1) */
+    int32_t *potential;
+};
+
+/* Neuron j as it should be now on the chip; false before its first tick. */
+static bool due(const struct network *net, const struct mapped *m, const struct past *past,
+                uint32_t tick, uint32_t j, size_t *at)
+{
+    uint32_t late = m->late == NULL ? 0 : m->late[j];
+    *at = (size_t)((tick - late) % (past->late + 1)) * net->neurons + j;
+    return tick >= late;
+}
+
 static bool compare_tick(const struct network *net, const struct mapped *m, ct_chip *chip,
-                         const struct interpreter *in, const struct shown *shown, const bool *fired,
+                         const struct past *past, const struct shown *shown,
                          struct map_fault *fault)
 {
     int32_t potential[CT_NEURONS];
     uint32_t tick = ct_chip_now(chip) - 1;
-    if (ct_chip_potentials(chip, 0, potential, NULL) != CT_OK)
-        abort();
+    size_t at;
     for (uint32_t j = 0; j < net->neurons; j++) {
-        for (uint32_t k = m->copy[j]; k < m->copy[j + 1]; k++) {
-            if (shown->neuron[k] != fired[j])
-                return report(fault, "tick %u, neuron %u, copy %u: fired %d, wanted %d", tick, j, k,
-                              shown->neuron[k], fired[j]);
-            if (potential[k] != interpret_potentials(in)[j])
-                return report(fault, "tick %u, neuron %u, copy %u: potential %d, wanted %d", tick,
-                              j, k, potential[k], interpret_potentials(in)[j]);
+        bool running = due(net, m, past, tick, j, &at);
+        for (uint32_t k = m->copy_first[j]; k < m->copy_first[j + 1]; k++) {
+            const struct mapped_place *p = &m->copy[k];
+            bool fired = shown->neuron[(size_t)p->core * CT_NEURONS + p->index];
+            if (fired != (running && past->fired[at]))
+                return report(fault, "tick %u, neuron %u, copy %u at %u, %u: fired %d, wanted %d",
+                              tick, j, k - m->copy_first[j], p->core, p->index, fired, !fired);
+            if (ct_chip_potentials(chip, p->core, potential, NULL) != CT_OK)
+                abort();
+            if (running && potential[p->index] != past->potential[at])
+                return report(fault,
+                              "tick %u, neuron %u, copy %u at %u, %u: potential %d, wanted %d",
+                              tick, j, k - m->copy_first[j], p->core, p->index, potential[p->index],
+                              past->potential[at]);
         }
     }
-    for (uint32_t pin = 0; pin < net->output_lines; pin++) {
-        if (shown->pin[pin] != fired[network_output_neuron(net, pin)])
+    for (uint32_t line = 0; line < net->output_lines; line++) {
+        uint32_t pin = network_output_pin(net, line);
+        bool running = due(net, m, past, tick, network_output_neuron(net, line), &at);
+        if (shown->pin[pin] != (running && past->fired[at]))
             return report(fault, "tick %u, pin %u: %d, wanted %d", tick, pin, shown->pin[pin],
                           !shown->pin[pin]);
     }
@@ -235,11 +98,47 @@ static bool compare_tick(const struct network *net, const struct mapped *m, ct_c
 static ct_chip *make_chip(const struct mapped *m)
 {
     ct_chip *chip;
-    if (ct_chip_create(&chip, &m->chip.system, NULL, 0, 1, NULL, NULL) != CT_OK ||
-        ct_chip_add_core(chip, m->chip.entry[0].core, NULL) != CT_OK ||
-        ct_chip_ready(chip, NULL) != CT_OK)
-        abort();
+    struct ct_error err;
+    if (ct_chip_create(&chip, &m->chip.system, m->chip.defect, m->chip.defect_count, m->chip.count,
+                       NULL, &err) != CT_OK)
+        fprintf(stderr, "%s\n", err.text), abort();
+    for (uint32_t i = 0; i < m->chip.count; i++) {
+        if (ct_chip_add_core(chip, m->chip.entry[i].core, &err) != CT_OK)
+            fprintf(stderr, "%s\n", err.text), abort();
+    }
+    if (ct_chip_ready(chip, &err) != CT_OK)
+        fprintf(stderr, "%s\n", err.text), abort();
     return chip;
+}
+
+static void inject(const struct mapped *m, ct_chip *chip, uint32_t tick, uint32_t line)
+{
+    for (uint32_t k = m->line_first[line]; k < m->line_first[line + 1]; k++) {
+        if (ct_chip_inject(chip, tick, m->line[k].core, m->line[k].index, NULL) != CT_OK)
+            abort();
+    }
+}
+
+static void *room(size_t count, size_t size)
+{
+    void *memory = calloc(count + 1, size);
+    if (memory == NULL)
+        abort();
+    return memory;
+}
+
+/* A tick of both. */
+static void step(const struct network *net, ct_chip *chip, struct interpreter *in, const bool *line,
+                 struct past *past, struct shown *shown, size_t places)
+{
+    const struct ct_sink sink = {.user = shown, .on_spikes = see_spikes, .on_pins = see_pins};
+    size_t at = (size_t)(ct_chip_now(chip) % (past->late + 1)) * net->neurons;
+    memset(shown->neuron, 0, places * CT_NEURONS);
+    memset(shown->pin, 0, network_pins(net));
+    interpret_tick(in, line, past->fired + at);
+    memcpy(past->potential + at, interpret_potentials(in), net->neurons * sizeof *past->potential);
+    if (ct_chip_run(chip, 1, &sink, NULL) != CT_OK)
+        abort();
 }
 
 struct map_fault map_check_run(const struct network *net, const struct mapped *m, uint32_t ticks,
@@ -248,36 +147,38 @@ struct map_fault map_check_run(const struct network *net, const struct mapped *m
     struct map_fault fault = {""};
     struct rand r = {seed};
     struct interpreter *in;
-    bool *line = calloc((size_t)net->lines + 1, 1), *fired = calloc((size_t)net->neurons + 1, 1);
-    struct shown shown = {.pin = calloc((size_t)net->output_lines + 1, 1)};
-    const struct ct_sink sink = {.user = &shown, .on_spikes = see_spikes, .on_pins = see_pins};
+    struct past past = {.late = 0};
+    const struct ct_system *sys = &m->chip.system;
+    const size_t places = (size_t)sys->chips_x * sys->cores_x * sys->chips_y * sys->cores_y;
+    for (uint32_t j = 0; m->late != NULL && j < net->neurons; j++)
+        past.late = m->late[j] > past.late ? m->late[j] : past.late;
+    bool *line = room(net->lines, 1);
+    struct shown shown = {.neuron = room(places * CT_NEURONS, 1),
+                          .pin = room(network_pins(net), 1)};
+    past.fired = room((size_t)(past.late + 1) * net->neurons, sizeof *past.fired);
+    past.potential = room((size_t)(past.late + 1) * net->neurons, sizeof *past.potential);
     const uint32_t percent = rand_below(&r, 100);
     ct_chip *chip = make_chip(m);
     bool good = true;
-    if (line == NULL || fired == NULL || shown.pin == NULL ||
-        interpret_create(&in, net, NULL) != CT_OK)
+    if (interpret_create(&in, net, NULL) != CT_OK)
         abort();
     for (uint32_t t = 0; t < ticks && good; t++) {
         for (uint32_t i = 0; i < net->lines; i++) {
             line[i] = rand_chance(&r, percent);
-            for (uint32_t a = m->axon[i]; line[i] && a < m->axon[i + 1]; a++) {
-                if (ct_chip_inject(chip, t, 0, a, NULL) != CT_OK)
-                    abort();
-            }
+            if (line[i])
+                inject(m, chip, t, i);
         }
-        memset(shown.neuron, 0, sizeof shown.neuron);
-        memset(shown.pin, 0, net->output_lines);
-        interpret_tick(in, line, fired);
-        if (ct_chip_run(chip, 1, &sink, NULL) != CT_OK)
-            abort();
-        good = compare_tick(net, m, chip, in, &shown, fired, &fault);
+        step(net, chip, in, line, &past, &shown, places);
+        good = compare_tick(net, m, chip, &past, &shown, &fault);
         for (uint32_t j = 0; j < net->neurons; j++)
-            *spikes += fired[j];
+            *spikes += past.fired[(size_t)(t % (past.late + 1)) * net->neurons + j];
     }
     ct_chip_destroy(chip);
     interpret_destroy(in);
     free(line);
-    free(fired);
+    free(past.fired);
+    free(past.potential);
+    free(shown.neuron);
     free(shown.pin);
     return fault;
 }

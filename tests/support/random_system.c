@@ -36,7 +36,8 @@ static void draw_shape(struct rand *r, struct random_model *m,
     if (rand_chance(r, 2) && !saturated)
         m->sys.neurons = 256;
     if (shape->width != 0) {
-        m->sys.chips_x = m->sys.chips_y = 1;
+        m->sys.chips_x = shape->chips_x != 0 ? shape->chips_x : 1;
+        m->sys.chips_y = shape->chips_y != 0 ? shape->chips_y : 1;
         m->sys.cores_x = shape->width;
         m->sys.cores_y = shape->height;
     }

@@ -24,7 +24,8 @@ struct random_system_shape {
     bool sized;     /* these four are so, otherwise drawn */
     uint16_t axons, neurons;
     int k, s;
-    uint16_t width, height;            /* of a lone chip, in cores; 0: drawn */
+    uint16_t width, height;            /* of a chip, in cores; 0: drawn, chips too */
+    uint16_t chips_x, chips_y;         /* with these; 0: one                       */
     const struct cycle_params *params; /* this timing; NULL: drawn           */
 };
 

@@ -336,15 +336,15 @@ static const struct bad bad_projections[] = {
     {PROJECTION(FROM_TO("p", "q") "\"weight\": 1"), CT_ERR_ABSENT, "key \"connect\" is missing"},
     {PROJECTION("\"to\": \"q\", " ALL ", \"weight\": 1"), CT_ERR_ABSENT, "key \"from\" is missing"},
     {PROJECTION(FROM_TO("p", "q") "\"connect\": \"all\""), CT_ERR_RANGE,
-     "net:2:37: connect \"all\", wanted \"one_to_one\", \"all_to_all\" or an array"},
+     "net:2:37: connect \"all\", wanted \"one_to_one\", \"all_to_all\", \"list\""},
     {PROJECTION(FROM_TO("p", "q") ONE ", \"weight\": 1"), CT_ERR_FORMAT,
      "net:2:1: one_to_one: from 2 to 3, wanted equally many"},
     {PROJECTION(FROM_TO("in", "q") ONE ", \"weight\": 1, \"delay\": 1"), CT_ERR_FORMAT,
      "net:2:74: delay: the spikes of an input port do not wait"},
-    {PROJECTION(FROM_TO("q", "q") ONE ", \"weight\": 1, \"delay\": 16"), CT_ERR_RANGE,
-     "delay 16 outside 1..15"},
-    {PROJECTION(FROM_TO("q", "q") ONE ", \"weight\": 256"), CT_ERR_RANGE,
-     "weight 256 outside -255..255"},
+    {PROJECTION(FROM_TO("q", "q") ONE ", \"weight\": 1, \"delay\": 256"), CT_ERR_RANGE,
+     "delay 256 outside 1..255"},
+    {PROJECTION(FROM_TO("q", "q") ONE ", \"weight\": 32768"), CT_ERR_RANGE,
+     "weight 32768 outside -32767..32767"},
     {PROJECTION(FROM_TO("q", "q") ONE ", \"weight\": 1, \"weights\": [1, 2, 3]"), CT_ERR_FORMAT,
      "weights: not together with weight"},
     {PROJECTION(FROM_TO("q", "q") ONE ", \"weights\": [1, 2]"), CT_ERR_FORMAT,
@@ -475,6 +475,7 @@ static void the_schema_says_the_same(void **state)
     KEYS(json_object_get(defs, "population"), NETWORK_POPULATION_KEYS);
     KEYS(json_object_get(defs, "projection"), NETWORK_PROJECTION_KEYS);
     KEYS(json_object_get(defs, "output"), NETWORK_OUTPUT_KEYS);
+    KEYS(json_object_get(defs, "connect"), NETWORK_CONNECT_KEYS);
 #define PARAMETER_NAME(name, least, greatest) NAME(name)
 #define PARAMETER_NAMES(X) NETWORK_PARAMETERS(PARAMETER_NAME)
     KEYS(json_object_get(defs, "neuron"), PARAMETER_NAMES);
@@ -489,10 +490,10 @@ static void the_schema_says_the_same(void **state)
     range_is(json_object_get(properties, "seed"), "seed", 0, UINT32_MAX);
     range_is(json_object_get(defs, "size"), "size", 1, NETWORK_SIZE_MAX);
     range_is(json_object_get(defs, "number"), "a number", 0, NETWORK_SIZE_MAX - 1);
-    range_is(json_object_get(defs, "weight"), "weight", -CT_WEIGHT_MAX, CT_WEIGHT_MAX);
+    range_is(json_object_get(defs, "weight"), "weight", -NETWORK_WEIGHT_MAX, NETWORK_WEIGHT_MAX);
     range_is(json_object_get(json_object_get(json_object_get(defs, "projection"), "properties"),
                              "delay"),
-             "delay", 1, CT_DELAY_MAX);
+             "delay", 1, NETWORK_DELAY_MAX);
     json_decref(root);
 }
 

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "mapper/map_direct.h"
+#include "mapper/map.h"
 #include "support/filekit.h"
 
 #define PARTS "tools/examples/parts/"
@@ -230,19 +230,20 @@ static void the_images(void **state)
     for (size_t i = 0; i < PART_COUNT; i++) {
         struct kit_image committed = load_image(parts[i].name), made;
         struct network net;
-        struct mapped mapped;
-        struct map_reasons reasons;
+        struct map_result made_of;
         struct ct_error err;
         if (network_read(&net, part_file(parts[i].name, ".net.json"), &err) != CT_OK ||
-            map_direct(&net, &mapped, &reasons, &err) != CT_OK)
+            map_network(&net, NULL, &made_of, &err) != CT_OK)
             fail_msg("%s", err.text);
         assert_string_equal(net.name, parts[i].name);
         assert_non_null(net.description);
         assert_int_equal(net.lines, parts[i].lines);
         assert_int_equal(net.output_lines, parts[i].pins);
         for (uint32_t k = 0; k <= net.lines; k++)
-            assert_int_equal(mapped.axon[k], k);
-        assert_int_equal(model_save(&mapped.chip, kit_path("part.ct"), &err), CT_OK);
+            assert_int_equal(made_of.mapped.line_first[k], k);
+        for (uint32_t k = 0; k < net.lines; k++)
+            assert_int_equal(made_of.mapped.line[k].index, k);
+        assert_int_equal(model_save(&made_of.mapped.chip, kit_path("part.ct"), &err), CT_OK);
         assert_int_equal(kit_load_image(kit_path("part.ct"), &made, &err), CT_OK);
         if (!kit_same_image(&committed, &made))
             fail_msg("%s: the image is not that of the description", parts[i].name);
@@ -250,7 +251,7 @@ static void the_images(void **state)
         assert_false(kit_same_image(&committed, &made));
         kit_free_image(&committed);
         kit_free_image(&made);
-        mapped_free(&mapped);
+        map_result_free(&made_of);
         network_free(&net);
     }
 }

@@ -1,6 +1,8 @@
 /*
- * interpret.c - see interpret.h. Synapses lie in one array, sorted by their source: lines first,
- * then neurons. What is to act in the next 15 ticks waits in a ring of sums, one row a tick.
+ * interpret.c - see interpret.h. Synapses lie in one array, 8 bytes each, by source and then delay;
+ * a run of one source and one delay is a bundle. What a neuron did in the last ticks is kept as
+ * bits, so nothing is allocated while it runs, and a tick costs the spikes that act in it and a
+ * look at every neuron.
  */
 #include "interpret.h"
 
@@ -11,17 +13,27 @@
 
 struct synapse {
     uint32_t target;
-    int16_t weight;
-    uint8_t delay;
+    int32_t weight;
+};
+
+/* Synapses of one source with one delay, up to the next bundle's. */
+struct bundle {
+    uint64_t first;
+    uint32_t delay; /* 0 from a line */
 };
 
 struct interpreter {
     const struct network *net;
-    uint64_t *first; /* [lines + neurons + 1]: synapses of a source */
+    uint32_t *first; /* [lines + neurons + 1]: bundles of a source, delays ascending */
+    struct bundle *bundle;
     struct synapse *synapse;
     struct ct_neuron *neuron;
     int32_t *potential;
-    int64_t *sum; /* [CT_SLOTS][neurons]: what acts in tick t is row t % CT_SLOTS */
+    int64_t *sum;    /* [neurons]: what acts in this tick                     */
+    uint64_t *fired; /* [slots][words]: bits of the neurons in tick t % slots */
+    size_t words;
+    uint32_t slots;                    /* one more than the longest delay                       */
+    bool waits[NETWORK_DELAY_MAX + 1]; /* whether a delay occurs               */
     uint32_t tick;
 };
 
@@ -60,51 +72,101 @@ static uint32_t source_of(const struct network *net, const struct network_projec
     return p->from.input ? source : net->lines + source;
 }
 
-/* Counts, then places: the usual two passes of a sort by source. */
-static enum ct_status sort_synapses(struct interpreter *in, struct ct_error *err)
+/* Room for all synapses and bundles of a network that has *total. */
+static enum ct_status make_room(struct interpreter *in, uint64_t *total, struct ct_error *err)
 {
     const struct network *net = in->net;
-    uint32_t sources = net->lines + net->neurons;
-    uint64_t total = 0, at;
-    struct network_synapse s;
-    for (uint32_t i = 0; i < net->projections; i++) {
-        total += net->projection[i].count;
-        if (total > INTERPRET_SYNAPSES_MAX)
-            return status_fail(err, CT_ERR_LIMIT, "%s: more than %d synapses", net->name,
-                               INTERPRET_SYNAPSES_MAX);
-    }
-    in->first = calloc((size_t)sources + 2, sizeof *in->first);
-    in->synapse = malloc((total + 1) * sizeof *in->synapse);
-    if (in->first == NULL || in->synapse == NULL)
-        return status_fail(err, CT_ERR_MEMORY, "%s: out of memory", net->name);
-    for (uint32_t i = 0; i < net->projections; i++) {
-        for (at = 0; network_next(&net->projection[i], &at, &s);)
-            in->first[source_of(net, &net->projection[i], s.source) + 2]++;
-    }
-    for (uint32_t i = 2; i < sources + 2; i++)
-        in->first[i] += in->first[i - 1];
+    const size_t sources = (size_t)net->lines + net->neurons;
+    *total = 0;
+    in->slots = 1;
     for (uint32_t i = 0; i < net->projections; i++) {
         const struct network_projection *p = &net->projection[i];
-        for (at = 0; network_next(p, &at, &s);)
-            in->synapse[in->first[source_of(net, p, s.source) + 1]++] =
-                (struct synapse){s.target, (int16_t)s.weight, p->delay};
+        if (p->count > INTERPRET_SYNAPSES_MAX - *total)
+            return status_fail(err, CT_ERR_LIMIT, "%s: more than %d synapses", net->name,
+                               INTERPRET_SYNAPSES_MAX);
+        *total += p->count;
+        in->waits[p->delay] = true;
+        in->slots = p->delay >= in->slots ? p->delay + 1u : in->slots;
     }
+    in->words = net->neurons / 64 + 1;
+    in->neuron = calloc((size_t)net->neurons + 1, sizeof *in->neuron);
+    in->potential = calloc((size_t)net->neurons + 1, sizeof *in->potential);
+    in->sum = calloc((size_t)net->neurons + 1, sizeof *in->sum);
+    in->fired = calloc(in->words * in->slots, sizeof *in->fired);
+    in->first = calloc(sources + 2, sizeof *in->first);
+    in->synapse = malloc((*total + 1) * sizeof *in->synapse);
+    if (in->neuron == NULL || in->potential == NULL || in->sum == NULL || in->fired == NULL ||
+        in->first == NULL || in->synapse == NULL)
+        return status_fail(err, CT_ERR_MEMORY, "%s: out of memory", net->name);
     return CT_OK;
+}
+
+/* Walks the synapses delay by delay, so that those of a source come by delay. The first time, with
+ * no bundles, counts them and their synapses; the second time places them. `count` and `last` are
+ * [lines + neurons]: synapses of a source, then where its next one goes; delay of its last one. */
+static void walk(struct interpreter *in, uint64_t *count, uint16_t *last)
+{
+    const struct network *net = in->net;
+    struct network_synapse s;
+    for (uint32_t delay = 0; delay < in->slots; delay++) {
+        for (uint32_t i = 0; in->waits[delay] && i < net->projections; i++) {
+            const struct network_projection *p = &net->projection[i];
+            for (uint64_t at = 0; p->delay == delay && network_next(p, &at, &s);) {
+                const uint32_t source = source_of(net, p, s.source);
+                const bool new = last[source] != delay;
+                last[source] = (uint16_t)delay;
+                if (in->bundle == NULL) {
+                    in->first[source + 2] += new;
+                    count[source]++;
+                    continue;
+                }
+                if (new)
+                    in->bundle[in->first[source + 1]++] = (struct bundle){count[source], delay};
+                in->synapse[count[source]++] = (struct synapse){s.target, s.weight};
+            }
+        }
+    }
+}
+
+static enum ct_status sort_synapses(struct interpreter *in, uint64_t total, struct ct_error *err)
+{
+    const size_t sources = (size_t)in->net->lines + in->net->neurons;
+    uint64_t *count = calloc(sources + 1, sizeof *count), next = 0;
+    uint16_t *last = malloc((sources + 1) * sizeof *last);
+    if (count != NULL && last != NULL) {
+        memset(last, 0xff, sources * sizeof *last);
+        walk(in, count, last);
+        for (size_t i = 2; i < sources + 2; i++)
+            in->first[i] += in->first[i - 1];
+        in->bundle = malloc(((size_t)in->first[sources + 1] + 1) * sizeof *in->bundle);
+        memset(last, 0xff, sources * sizeof *last);
+        for (size_t i = 0; i < sources; i++) {
+            uint64_t here = count[i];
+            count[i] = next;
+            next += here;
+        }
+    }
+    if (in->bundle != NULL) {
+        walk(in, count, last);
+        in->bundle[in->first[sources]].first = total;
+    }
+    free(count);
+    free(last);
+    return in->bundle != NULL ? CT_OK
+                              : status_fail(err, CT_ERR_MEMORY, "%s: out of memory", in->net->name);
 }
 
 static enum ct_status fill(struct interpreter *in, struct ct_error *err)
 {
-    const struct network *net = in->net;
-    in->neuron = calloc((size_t)net->neurons + 1, sizeof *in->neuron);
-    in->potential = calloc((size_t)net->neurons + 1, sizeof *in->potential);
-    in->sum = calloc((size_t)net->neurons * CT_SLOTS + 1, sizeof *in->sum);
-    if (in->neuron == NULL || in->potential == NULL || in->sum == NULL)
-        return status_fail(err, CT_ERR_MEMORY, "%s: out of memory", net->name);
-    for (uint32_t j = 0; j < net->neurons; j++) {
-        network_neuron(net, j, &in->neuron[j]);
+    uint64_t total;
+    enum ct_status status = make_room(in, &total, err);
+    if (status != CT_OK)
+        return status;
+    for (uint32_t j = 0; j < in->net->neurons; j++) {
+        network_neuron(in->net, j, &in->neuron[j]);
         in->potential[j] = in->neuron[j].potential;
     }
-    return sort_synapses(in, err);
+    return sort_synapses(in, total, err);
 }
 
 enum ct_status interpret_create(struct interpreter **out, const struct network *net,
@@ -133,20 +195,35 @@ void interpret_destroy(struct interpreter *interpreter)
     if (interpreter == NULL)
         return;
     free(interpreter->first);
+    free(interpreter->bundle);
     free(interpreter->synapse);
+    free(interpreter->fired);
     free(interpreter->neuron);
     free(interpreter->potential);
     free(interpreter->sum);
     free(interpreter);
 }
 
-/* A source has a spike in this tick. */
-static void emit(struct interpreter *in, uint32_t source)
+/* A spike of a source, so many ticks ago, acts now. */
+static void act(struct interpreter *in, uint32_t source, uint32_t delay)
 {
-    for (uint64_t i = in->first[source]; i < in->first[source + 1]; i++) {
-        const struct synapse *s = &in->synapse[i];
-        in->sum[(size_t)((in->tick + s->delay) % CT_SLOTS) * in->net->neurons + s->target] +=
-            s->weight;
+    uint32_t at = in->first[source];
+    const uint32_t end = in->first[source + 1];
+    while (at < end && in->bundle[at].delay < delay)
+        at++;
+    if (at == end || in->bundle[at].delay != delay)
+        return;
+    for (uint64_t i = in->bundle[at].first; i < in->bundle[at + 1].first; i++)
+        in->sum[in->synapse[i].target] += in->synapse[i].weight;
+}
+
+/* What fired so many ticks ago acts now. */
+static void act_fired(struct interpreter *in, uint32_t delay)
+{
+    const uint64_t *fired = in->fired + in->words * ((in->tick - delay) % in->slots);
+    for (size_t w = 0; w < in->words; w++) {
+        for (uint64_t bits = fired[w]; bits != 0; bits &= bits - 1)
+            act(in, in->net->lines + (uint32_t)(64 * w) + (uint32_t)__builtin_ctzll(bits), delay);
     }
 }
 
@@ -183,18 +260,20 @@ void interpret_tick(struct interpreter *interpreter, const bool *line, bool *fir
 {
     struct interpreter *in = interpreter;
     const struct network *net = in->net;
-    int64_t *now = in->sum + (size_t)(in->tick % CT_SLOTS) * net->neurons;
+    uint64_t *bits = in->fired + in->words * (in->tick % in->slots);
     for (uint32_t i = 0; i < net->lines; i++) {
         if (line[i])
-            emit(in, i);
+            act(in, i, 0);
     }
-    for (uint32_t j = 0; j < net->neurons; j++) {
-        fired[j] = update(&in->neuron[j], now[j], &in->potential[j]);
-        now[j] = 0;
+    for (uint32_t delay = 1; delay < in->slots && delay <= in->tick; delay++) {
+        if (in->waits[delay])
+            act_fired(in, delay);
     }
+    memset(bits, 0, in->words * sizeof *bits);
     for (uint32_t j = 0; j < net->neurons; j++) {
-        if (fired[j])
-            emit(in, net->lines + j);
+        fired[j] = update(&in->neuron[j], in->sum[j], &in->potential[j]);
+        bits[j / 64] |= (uint64_t)fired[j] << j % 64;
+        in->sum[j] = 0;
     }
     in->tick++;
 }

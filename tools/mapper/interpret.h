@@ -11,7 +11,7 @@
 
 #include "network.h"
 
-enum { INTERPRET_SYNAPSES_MAX = 1 << 26 }; /* in all: 512 MB */
+enum { INTERPRET_SYNAPSES_MAX = 1 << 28 }; /* in all: 2 GB */
 
 struct interpreter;
 

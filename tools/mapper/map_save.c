@@ -17,12 +17,12 @@ static void open_object(FILE *file, bool first, const char *name, const char *wh
     fprintf(file, "%s\n    {\"name\": \"%s\", \"%s\": [", first ? "" : ",", name, what);
 }
 
-/* [[0, 3], [0, 4]] for numbers from `first` to before `end` of core 0. */
-static void write_places(FILE *file, bool leading, uint32_t first, uint32_t end)
+/* [[0, 3], [2, 4]]. */
+static void write_places(FILE *file, bool leading, const struct mapped_place *place, uint32_t count)
 {
     fprintf(file, "%s[", leading ? "" : ", ");
-    for (uint32_t i = first; i < end; i++)
-        fprintf(file, "%s[0, %u]", i == first ? "" : ", ", i);
+    for (uint32_t i = 0; i < count; i++)
+        fprintf(file, "%s[%u, %u]", i == 0 ? "" : ", ", place[i].core, place[i].index);
     fprintf(file, "]");
 }
 
@@ -35,7 +35,8 @@ static void write_ports(const struct network *net, const struct mapped *mapped, 
         const struct network_input *port = &net->input[i];
         open_object(file, i == 0, port->name, "lines");
         for (uint32_t k = port->first; k < port->first + port->size; k++)
-            write_places(file, k == port->first, mapped->axon[k], mapped->axon[k + 1]);
+            write_places(file, k == port->first, mapped->line + mapped->line_first[k],
+                         mapped->line_first[k + 1] - mapped->line_first[k]);
         fprintf(file, "]}");
     }
     fprintf(file, "\n  ],\n  \"populations\": [");
@@ -43,7 +44,13 @@ static void write_ports(const struct network *net, const struct mapped *mapped, 
         const struct network_population *p = &net->population[i];
         open_object(file, i == 0, p->name, "neurons");
         for (uint32_t j = p->first; j < p->first + p->size; j++)
-            write_places(file, j == p->first, mapped->copy[j], mapped->copy[j + 1]);
+            write_places(file, j == p->first, mapped->copy + mapped->copy_first[j],
+                         mapped->copy_first[j + 1] - mapped->copy_first[j]);
+        if (mapped->late != NULL) {
+            fprintf(file, "], \"late\": [");
+            for (uint32_t j = p->first; j < p->first + p->size; j++)
+                fprintf(file, "%s%u", j == p->first ? "" : ", ", mapped->late[j]);
+        }
         fprintf(file, "]}");
     }
     fprintf(file, "\n  ],\n  \"outputs\": [");
@@ -51,7 +58,7 @@ static void write_ports(const struct network *net, const struct mapped *mapped, 
         const struct network_output *port = &net->output[i];
         open_object(file, i == 0, port->name, "pins");
         for (uint32_t k = 0; k < port->from.count; k++)
-            fprintf(file, "%s%u", k == 0 ? "" : ", ", port->first + k);
+            fprintf(file, "%s%u", k == 0 ? "" : ", ", port->pin + k);
         fprintf(file, "]}");
     }
     fprintf(file, "\n  ]\n}\n");

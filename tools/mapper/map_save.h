@@ -5,7 +5,8 @@
 #ifndef CT_MAPPER_MAP_SAVE_H
 #define CT_MAPPER_MAP_SAVE_H
 
-#include "map_direct.h"
+#include "mapped.h"
+#include "network.h"
 
 /* The port map as text, owned by the caller; NULL: no memory. */
 char *map_ports_text(const struct network *net, const struct mapped *mapped);

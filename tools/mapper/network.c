@@ -65,6 +65,20 @@ uint32_t network_output_neuron(const struct network *net, uint32_t output_line)
     return port->from.first + (output_line - port->first);
 }
 
+uint32_t network_output_pin(const struct network *net, uint32_t output_line)
+{
+    const struct network_output *port = network_output_of(net, output_line);
+    return port->pin + (output_line - port->first);
+}
+
+uint32_t network_pins(const struct network *net)
+{
+    if (net->outputs == 0)
+        return 0;
+    const struct network_output *last = &net->output[net->outputs - 1];
+    return last->pin + last->from.count;
+}
+
 void network_neuron(const struct network *net, uint32_t neuron, struct ct_neuron *out)
 {
     const struct network_population *p = network_population_of(net, neuron);
@@ -75,32 +89,6 @@ void network_neuron(const struct network *net, uint32_t neuron, struct ct_neuron
                                             : p->parameter[NETWORK_##name].shared);
     NETWORK_PARAMETERS(TAKE)
 #undef TAKE
-}
-
-bool network_next(const struct network_projection *projection, uint64_t *at,
-                  struct network_synapse *out)
-{
-    const struct network_projection *p = projection;
-    uint64_t i = *at, source = i, target = i;
-    int32_t weight = p->weight;
-    if (i == p->count)
-        return false;
-    if (p->connect == NETWORK_LIST) {
-        source = p->entry[i].source;
-        target = p->entry[i].target;
-        weight = p->entry[i].weight;
-    } else {
-        if (p->connect == NETWORK_ALL_TO_ALL) {
-            source = i / p->to.count;
-            target = i % p->to.count;
-        }
-        if (p->weights != NULL)
-            weight = p->weights[i];
-    }
-    *out = (struct network_synapse){p->from.first + (uint32_t)source,
-                                    p->to.first + (uint32_t)target, weight};
-    *at = i + 1;
-    return true;
 }
 
 static struct network_place place(const char *name, uint32_t size, uint32_t number)

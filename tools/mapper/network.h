@@ -27,15 +27,22 @@ struct network_value {
     int32_t *each; /* owned; NULL: shared */
 };
 
+/* Neuron or line (c, y, x) has number (c * height + y) * width + x. All 0: no shape. */
+struct network_shape {
+    uint32_t channels, height, width;
+};
+
 /* `first` numbers through all input lines, all neurons, all output lines. */
 struct network_input {
     char name[NETWORK_NAME_MAX + 1];
     uint32_t first, size;
+    struct network_shape shape;
 };
 
 struct network_population {
     char name[NETWORK_NAME_MAX + 1];
     uint32_t first, size;
+    struct network_shape shape;
     struct network_value parameter[NETWORK_PARAMETER_COUNT];
 };
 
@@ -49,10 +56,34 @@ struct network_slice {
 struct network_output {
     char name[NETWORK_NAME_MAX + 1];
     uint32_t first; /* output line of the first neuron */
+    uint32_t pin;   /* of that line; the others follow */
     struct network_slice from;
 };
 
-enum network_connect { NETWORK_ONE_TO_ONE, NETWORK_ALL_TO_ALL, NETWORK_LIST };
+enum network_connect {
+    NETWORK_ONE_TO_ONE,
+    NETWORK_ALL_TO_ALL,
+    NETWORK_LIST,
+    NETWORK_CONVOLUTION,
+    NETWORK_POOLING,
+    NETWORK_RANDOM
+};
+
+/* Of a convolution or a pooling; pairs are (y, x). */
+struct network_window {
+    struct network_shape in, out; /* of the two sides                               */
+    uint32_t kernel[2], stride[2], dilation[2];
+    uint32_t before[2], after[2]; /* padding: rows and columns that are not there   */
+    uint32_t groups;              /* of a pooling: the channels                     */
+};
+
+/* Of a random projection; `fan_in` or `probability` is 0. */
+struct network_random {
+    uint32_t seed;
+    uint32_t fan_in;      /* sources of each target          */
+    uint32_t probability; /* in millionths                   */
+    uint32_t choices;     /* weights to choose from; 0: one  */
+};
 
 /* An entry of a list: numbers within the slices. */
 struct network_entry {
@@ -64,11 +95,15 @@ struct network_projection {
     struct network_slice from, to;
     enum network_connect connect;
     bool stochastic;
-    uint8_t delay;               /* 1..15; 0 from an input port                        */
-    int32_t weight;              /* of one_to_one and all_to_all without `weights`     */
-    int32_t *weights;            /* owned; by source, then target; NULL: `weight`    */
-    struct network_entry *entry; /* owned; of a list                      */
-    uint64_t count;              /* synapses                              */
+    uint16_t delay;   /* 1..NETWORK_DELAY_MAX; 0 from an input port                   */
+    int32_t weight;   /* where `weights` is NULL, and not of a list                   */
+    int32_t *weights; /* owned; by source, then target; of a convolution by output channel, input
+                         channel of the group, y, x; of a pooling by channel; of a random
+                         projection those to choose from                              */
+    struct network_entry *entry;  /* owned; of a list                                 */
+    struct network_window window; /* of a convolution or a pooling                    */
+    struct network_random random; /* of a random projection                           */
+    uint64_t count;               /* synapses                                         */
 };
 
 struct network {
@@ -96,8 +131,12 @@ const struct network_population *network_population_of(const struct network *net
 const struct network_input *network_input_of(const struct network *net, uint32_t line);
 const struct network_output *network_output_of(const struct network *net, uint32_t output_line);
 
-/* The neuron whose spikes an output line shows. */
+/* The neuron whose spikes an output line shows, and the pin at which it does. */
 uint32_t network_output_neuron(const struct network *net, uint32_t output_line);
+uint32_t network_output_pin(const struct network *net, uint32_t output_line);
+
+/* Pins up to the last one that an output line has: what a system needs. */
+uint32_t network_pins(const struct network *net);
 
 /* The parameters of a neuron; weights and destination are as ct_core_clear() leaves them. */
 void network_neuron(const struct network *net, uint32_t neuron, struct ct_neuron *out);
@@ -108,8 +147,9 @@ struct network_synapse {
     int32_t weight;
 };
 
-/* Walks the synapses of a projection, by source, then target; a list as it is written. `at` starts
- * at 0. False after the last one. */
+/* Walks the synapses of a projection, each of them computed as it comes: by source, then target; a
+ * list as it is written; convolutions, poolings and random ones by target. `at` starts at 0. False
+ * after the last one. */
 bool network_next(const struct network_projection *projection, uint64_t *at,
                   struct network_synapse *out);
 

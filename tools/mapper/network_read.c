@@ -5,342 +5,213 @@
  * memory is in proportion to the bytes read. What an object's keys say about one another (array
  * lengths, slices) is checked when the object is complete, for its keys come in any order.
  */
-#include "network_reader.h"
-
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/status.h"
+#include "network_reader.h"
 
-#define KEY_NAME(name) #name,
 #define HEAD_KEY(name) HEAD_##name,
-#define INPUT_KEY(name) INPUT_##name,
-#define POPULATION_KEY(name) POPULATION_##name,
-#define OUTPUT_KEY(name) OUTPUT_##name,
-#define PARAMETER_NAME(name, least, greatest) #name,
 
 enum { NETWORK_HEAD_KEYS(HEAD_KEY) HEAD_COUNT };
-enum { NETWORK_INPUT_KEYS(INPUT_KEY) INPUT_COUNT };
-enum { NETWORK_POPULATION_KEYS(POPULATION_KEY) POPULATION_COUNT };
-enum { NETWORK_OUTPUT_KEYS(OUTPUT_KEY) OUTPUT_COUNT };
 
-static const char *const head_names[] = {NETWORK_HEAD_KEYS(KEY_NAME)};
-static const char *const input_names[] = {NETWORK_INPUT_KEYS(KEY_NAME)};
-static const char *const population_names[] = {NETWORK_POPULATION_KEYS(KEY_NAME)};
-static const char *const output_names[] = {NETWORK_OUTPUT_KEYS(KEY_NAME)};
+static const char *const head_names[] = {NETWORK_HEAD_KEYS(NETWORK_KEY_NAME)};
+static const char *const input_names[] = {NETWORK_INPUT_KEYS(NETWORK_KEY_NAME)};
+static const char *const population_names[] = {NETWORK_POPULATION_KEYS(NETWORK_KEY_NAME)};
+static const char *const output_names[] = {NETWORK_OUTPUT_KEYS(NETWORK_KEY_NAME)};
+
+#define PARAMETER_NAME(name, least, greatest) #name,
 static const char *const parameter_names[] = {NETWORK_PARAMETERS(PARAMETER_NAME)};
 
-static const struct {
-    int32_t least, greatest;
-} parameter_range[] = {
-#define PARAMETER_RANGE(name, least, greatest) {least, greatest},
-    NETWORK_PARAMETERS(PARAMETER_RANGE)};
+/* ---- names and sizes ------------------------------------------------------------------------- */
 
-/* ------------------------------------------------------------------------- arrays ------------ */
-
-bool reader_grow(struct jsonpull *json, void *array, size_t size, uint64_t count, uint64_t *room)
+/* Reads a name that no other has; `output`: of the output ports. */
+static void read_new_name(struct reader *r, bool output, char name[NETWORK_NAME_MAX + 1])
 {
-    void *old, *larger;
-    uint64_t wanted = *room == 0 ? 4 : 2 * *room;
-    if (json->failed)
-        return false;
-    if (count < *room)
-        return true;
-    memcpy(&old, array, sizeof old);
-    larger = realloc(old, wanted * size);
-    if (larger == NULL) {
-        jsonpull_fail(json, json->mark, CT_ERR_MEMORY, "no memory for %" PRIu64 " elements",
-                      wanted);
-        return false;
-    }
-    memcpy(array, &larger, sizeof larger);
-    *room = wanted;
-    return true;
-}
-
-void *reader_add(struct jsonpull *json, void *array, size_t size, uint32_t *count, uint32_t *room)
-{
-    uint64_t wide = *room;
-    char *base;
-    if (!reader_grow(json, array, size, *count, &wide))
-        return NULL;
-    *room = (uint32_t)wide;
-    memcpy(&base, array, sizeof base);
-    base += size * (*count)++;
-    return memset(base, 0, size);
-}
-
-void reader_numbers(struct jsonpull *json, const char *name, int32_t least, int32_t greatest,
-                    struct numbers *out)
-{
-    while (jsonpull_element(json) &&
-           reader_grow(json, &out->value, sizeof *out->value, out->count, &out->room))
-        out->value[out->count++] = (int32_t)jsonpull_integer(json, name, least, greatest);
-}
-
-/* ------------------------------------------------------------------------- names ------------- */
-
-static const char *source_name(const void *owner, uint32_t number)
-{
-    const struct network *net = owner;
-    return number % 2 == 0 ? net->population[number / 2].name : net->input[number / 2].name;
-}
-
-static const char *port_name(const void *owner, uint32_t number)
-{
-    return ((const struct network *)owner)->output[number].name;
-}
-
-/* How many of the first characters of a text are those of a name. */
-static size_t name_length(const char *text)
-{
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
-    size_t length = strspn(text, letters);
-    if (length == 0)
-        return 0;
-    return length + strspn(text + length, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"
-                                          "0123456789-.");
-}
-
-static void read_name(struct jsonpull *json, char name[NETWORK_NAME_MAX + 1])
-{
-    const char *text = jsonpull_string(json);
-    size_t length = name_length(text);
-    if (json->failed)
-        return;
-    if (length == 0 || length > NETWORK_NAME_MAX || text[length] != '\0')
-        jsonpull_fail(json, json->mark, CT_ERR_FORMAT,
-                      "name \"%.80s\": wanted a letter or '_', then letters, digits, '_', '-' and "
-                      "'.', at most %d in all",
-                      text, NETWORK_NAME_MAX);
-    else
-        memcpy(name, text, length + 1);
-}
-
-/* Reads a name that none of `index` has; it is added when its object is complete. */
-static void read_new_name(struct reader *r, const struct name_index *index, name_of get,
-                          char name[NETWORK_NAME_MAX + 1])
-{
-    char text[NETWORK_NAME_MAX + 1] = "";
-    read_name(&r->json, text);
+    struct network_fault fault;
+    const char *text = jsonpull_string(&r->json);
     if (r->json.failed)
         return;
-    if (name_index_find(index, r->net, get, text) != UINT32_MAX)
-        jsonpull_fail(&r->json, r->json.mark, CT_ERR_DUPLICATE, "name \"%s\" is given twice", text);
+    if (network_new_name(&r->rules, output, text, &fault))
+        memcpy(name, text, strlen(text) + 1);
     else
-        memcpy(name, text, sizeof text);
-}
-
-static void keep_name(struct reader *r, struct name_index *index, name_of get, uint32_t number)
-{
-    if (!r->json.failed && !name_index_add(index, r->net, get, number))
-        jsonpull_fail(&r->json, r->json.mark, CT_ERR_MEMORY, "no memory for a name");
-}
-
-/* ------------------------------------------------------------------------- slices ------------ */
-
-/* A number of at most seven digits without leading zeros; NULL where there is none. */
-static const char *slice_number(const char *text, uint32_t *out)
-{
-    size_t digits = strspn(text, "0123456789");
-    if (digits == 0 || digits > 7 || (digits > 1 && text[0] == '0'))
-        return NULL;
-    *out = (uint32_t)strtoul(text, NULL, 10);
-    return text + digits;
-}
-
-/* Parses what follows the name: "", "[3]" or "[2:5]". */
-static bool slice_range(const char *text, uint32_t size, uint32_t *first, uint32_t *end)
-{
-    *first = 0;
-    *end = size;
-    if (*text == '\0')
-        return true;
-    if (*text != '[' || (text = slice_number(text + 1, first)) == NULL)
-        return false;
-    *end = *first + 1;
-    if (*text == ':' && (text = slice_number(text + 1, end)) == NULL)
-        return false;
-    return strcmp(text, "]") == 0;
+        jsonpull_fail(&r->json, r->json.mark, fault.status, "%s", fault.text);
 }
 
 void reader_slice(struct reader *r, const char *key, bool input_too, struct network_slice *out)
 {
-    struct jsonpull *json = &r->json;
-    char name[NETWORK_NAME_MAX + 1] = "";
-    const char *text = jsonpull_string(json);
-    size_t length = name_length(text);
-    uint32_t number, first, end, base, size;
-    if (json->failed)
-        return;
-    if (length <= NETWORK_NAME_MAX)
-        memcpy(name, text, length);
-    number = name_index_find(&r->sources, r->net, source_name, name);
-    out->input = number % 2 != 0;
-    out->index = number / 2;
-    if (number == UINT32_MAX || (out->input && !input_too)) {
-        jsonpull_fail(json, json->mark, CT_ERR_ABSENT, "%s \"%.80s\": no such population%s", key,
-                      text, input_too ? " or input port" : "");
-        return;
-    }
-    base = out->input ? r->net->input[out->index].first : r->net->population[out->index].first;
-    size = out->input ? r->net->input[out->index].size : r->net->population[out->index].size;
-    if (!slice_range(text + length, size, &first, &end))
-        jsonpull_fail(json, json->mark, CT_ERR_FORMAT,
-                      "%s \"%.80s\": wanted a name alone, or with [3] or [2:5] after it", key,
-                      text);
-    else if (first >= end || end > size)
-        jsonpull_fail(json, json->mark, CT_ERR_RANGE, "%s \"%.80s\": %s of the %" PRIu32 " %s", key,
-                      text, first >= end ? "none" : "beyond the last", size,
-                      out->input ? "lines" : "neurons");
-    out->first = base + first;
-    out->count = end - first;
+    struct network_fault fault;
+    const char *text = jsonpull_string(&r->json);
+    if (!r->json.failed && !network_find_slice(&r->rules, key, text, input_too, out, &fault))
+        jsonpull_fail(&r->json, r->json.mark, fault.status, "%s", fault.text);
 }
 
-/* ------------------------------------------------------------------------- ports ------------- */
-
-/* Adds `size` to a total that is bounded. */
-static void count_in(struct reader *r, struct jsonpull_mark mark, uint32_t size, uint32_t *total,
-                     const char *what)
+static uint32_t read_size(struct reader *r)
 {
-    if (r->json.failed)
-        return;
-    if (size > NETWORK_SIZE_MAX - *total)
-        jsonpull_fail(&r->json, mark, CT_ERR_LIMIT, "%" PRIu32 " %s in all, at most %d",
-                      *total + size, what, NETWORK_SIZE_MAX);
-    else
-        *total += size;
+    return (uint32_t)jsonpull_integer(&r->json, "size", 1, NETWORK_SIZE_MAX);
 }
+
+/* [channels, height, width]; [height, width] and [width] have what is left out as 1. */
+static void read_shape(struct reader *r, struct network_shape *shape)
+{
+    uint32_t part[3];
+    unsigned int count = reader_few(r, "shape", 1, NETWORK_SIZE_MAX, 3, part);
+    if (count > 0)
+        *shape = (struct network_shape){count > 2 ? part[0] : 1, count > 1 ? part[count - 2] : 1,
+                                        part[count - 1]};
+}
+
+/* ---- ports ----------------------------------------------------------------------------------- */
 
 static void read_input(struct reader *r)
 {
     struct jsonpull *json = &r->json;
-    struct network *net = r->net;
-    struct network_input *port =
-        reader_add(json, &net->input, sizeof *port, &net->inputs, &r->input_room);
-    struct jsonpull_mark mark;
+    struct jsonpull_mark object, marks[INPUT_COUNT];
+    char name[NETWORK_NAME_MAX + 1] = "";
+    struct network_input_spec spec = {.name = name};
+    struct network_fault fault;
     uint32_t seen = 0;
     int key;
-    if (port == NULL)
-        return;
     jsonpull_open(json, '{');
-    mark = json->mark;
-    while ((key = jsonpull_known_key(json, input_names, INPUT_COUNT, &seen)) >= 0) {
+    object = json->mark;
+    while ((key = reader_key(r, input_names, INPUT_COUNT, &seen, &r->where.key, marks)) >= 0) {
         if (key == INPUT_name)
-            read_new_name(r, &r->sources, source_name, port->name);
+            read_new_name(r, false, name);
+        else if (key == INPUT_size)
+            spec.size = read_size(r);
         else
-            port->size = (uint32_t)jsonpull_integer(json, "size", 1, NETWORK_SIZE_MAX);
+            read_shape(r, &spec.shape);
     }
-    jsonpull_require(json, mark, input_names, (1u << INPUT_COUNT) - 1, seen);
-    port->first = net->lines;
-    count_in(r, mark, port->size, &net->lines, "input lines");
-    keep_name(r, &r->sources, source_name, 2 * (net->inputs - 1) + 1);
+    jsonpull_require(json, object, input_names,
+                     1u << INPUT_name | (seen >> INPUT_shape & 1 ? 0 : 1u << INPUT_size), seen);
+    if (!json->failed && !network_add_input(&r->rules, &spec, &fault))
+        reader_refuse(r, &fault, input_names, marks, object);
 }
 
 static void read_output(struct reader *r)
 {
     struct jsonpull *json = &r->json;
-    struct network *net = r->net;
-    struct network_output *port =
-        reader_add(json, &net->output, sizeof *port, &net->outputs, &r->output_room);
-    struct jsonpull_mark mark;
+    struct jsonpull_mark object, marks[OUTPUT_COUNT];
+    char name[NETWORK_NAME_MAX + 1] = "";
+    struct network_output_spec spec = {.name = name};
+    struct network_fault fault;
     uint32_t seen = 0;
     int key;
-    if (port == NULL)
-        return;
     jsonpull_open(json, '{');
-    mark = json->mark;
-    while ((key = jsonpull_known_key(json, output_names, OUTPUT_COUNT, &seen)) >= 0) {
+    object = json->mark;
+    while ((key = reader_key(r, output_names, OUTPUT_COUNT, &seen, &r->where.key, marks)) >= 0) {
         if (key == OUTPUT_name)
-            read_new_name(r, &r->ports, port_name, port->name);
+            read_new_name(r, true, name);
+        else if (key == OUTPUT_from)
+            reader_slice(r, "from", false, &spec.from);
         else
-            reader_slice(r, "from", false, &port->from);
+            spec.pin = (uint32_t)jsonpull_integer(json, "pin", 0, CT_PINS_MAX - 1);
     }
-    jsonpull_require(json, mark, output_names, (1u << OUTPUT_COUNT) - 1, seen);
-    port->first = net->output_lines;
-    count_in(r, mark, port->from.count, &net->output_lines, "output lines");
-    keep_name(r, &r->ports, port_name, net->outputs - 1);
+    jsonpull_require(json, object, output_names, 1u << OUTPUT_name | 1u << OUTPUT_from, seen);
+    if (!json->failed &&
+        !network_add_output(&r->rules, &spec, (seen >> OUTPUT_pin & 1) != 0, &fault))
+        reader_refuse(r, &fault, output_names, marks, object);
 }
 
-/* ------------------------------------------------------------------------- populations ------- */
+/* ---- populations ----------------------------------------------------------------------------- */
 
-/* An array's length, to be held against the size when that is known. */
-struct length {
-    uint64_t count;
-    struct jsonpull_mark mark;
+/* What the keys of a population said, until all of them are there. */
+struct population_draft {
+    struct network_population_spec spec;
+    struct reader_numbers each[NETWORK_PARAMETER_COUNT];
+    struct jsonpull_mark object, marks[POPULATION_COUNT], inner_marks[NETWORK_PARAMETER_COUNT];
 };
 
-static void read_parameters(struct jsonpull *json, struct network_population *p,
-                            struct length length[NETWORK_PARAMETER_COUNT])
+static void read_parameters(struct reader *r, struct population_draft *d)
 {
+    struct jsonpull *json = &r->json;
     struct jsonpull_mark mark;
     uint32_t seen = 0;
     int key;
     jsonpull_open(json, '{');
     mark = json->mark;
-    while ((key = jsonpull_known_key(json, parameter_names, NETWORK_PARAMETER_COUNT, &seen)) >= 0) {
-        int32_t least = parameter_range[key].least, greatest = parameter_range[key].greatest;
-        if (jsonpull_peek(json) == '[') {
-            struct numbers numbers = {.count = 0};
-            length[key].mark = json->mark;
-            jsonpull_open(json, '[');
-            reader_numbers(json, parameter_names[key], least, greatest, &numbers);
-            p->parameter[key].each = numbers.value;
-            length[key].count = numbers.count;
-        } else {
-            length[key].count = UINT64_MAX;
-            p->parameter[key].shared =
-                (int32_t)jsonpull_integer(json, parameter_names[key], least, greatest);
-        }
+    while ((key = reader_key(r, parameter_names, NETWORK_PARAMETER_COUNT, &seen, &r->where.inner,
+                             d->inner_marks)) >= 0) {
+        const struct network_range *range = &network_range[key];
+        if (jsonpull_peek(json) == '[')
+            reader_numbers(r, range->name, range->least, range->greatest, 1, &d->each[key]);
+        else
+            d->spec.shared[key] =
+                (int32_t)jsonpull_integer(json, range->name, range->least, range->greatest);
     }
     jsonpull_require(json, mark, parameter_names, 1u << NETWORK_threshold, seen);
-    for (int k = 0; k < NETWORK_PARAMETER_COUNT; k++) {
-        if ((seen >> k & 1) == 0)
-            length[k].count = UINT64_MAX;
+}
+
+/* There are as many numbers as neurons. */
+static void check_lengths(struct reader *r, const struct population_draft *d, uint32_t size)
+{
+    for (int k = 0; k < NETWORK_PARAMETER_COUNT && !r->json.failed; k++) {
+        if (d->each[k].value == NULL || d->each[k].count == size)
+            continue;
+        r->where.key = population_names[POPULATION_neuron];
+        r->where.inner = parameter_names[k];
+        jsonpull_fail(&r->json, d->inner_marks[k], CT_ERR_FORMAT,
+                      "%s: %" PRIu64 " numbers for %" PRIu32 " neurons", parameter_names[k],
+                      d->each[k].count, size);
     }
+}
+
+/* Hands over what was read; it is gone afterwards. */
+static void add_population(struct reader *r, struct population_draft *d)
+{
+    struct network_fault fault;
+    uint32_t size = d->spec.size;
+    if (!r->json.failed &&
+        !network_resolve_size(&size, &d->spec.shape, POPULATION_size, POPULATION_shape, &fault))
+        reader_refuse(r, &fault, population_names, d->marks, d->object);
+    check_lengths(r, d, size);
+    if (r->json.failed) {
+        for (int k = 0; k < NETWORK_PARAMETER_COUNT; k++)
+            free(d->each[k].value);
+        return;
+    }
+    d->spec.take = true;
+    for (int k = 0; k < NETWORK_PARAMETER_COUNT; k++)
+        d->spec.each[k] = d->each[k].value;
+    if (!network_add_population(&r->rules, &d->spec, &fault))
+        reader_refuse(r, &fault, population_names, d->marks, d->object);
 }
 
 static void read_population(struct reader *r)
 {
     struct jsonpull *json = &r->json;
-    struct network *net = r->net;
-    struct network_population *p =
-        reader_add(json, &net->population, sizeof *p, &net->populations, &r->population_room);
-    struct length length[NETWORK_PARAMETER_COUNT] = {{0, {0, 0}}};
-    struct jsonpull_mark mark;
+    char name[NETWORK_NAME_MAX + 1] = "";
+    struct population_draft d = {.spec = {.name = name}};
     uint32_t seen = 0;
     int key;
-    if (p == NULL)
-        return;
     jsonpull_open(json, '{');
-    mark = json->mark;
-    while ((key = jsonpull_known_key(json, population_names, POPULATION_COUNT, &seen)) >= 0) {
+    d.object = json->mark;
+    while ((key = reader_key(r, population_names, POPULATION_COUNT, &seen, &r->where.key,
+                             d.marks)) >= 0) {
         if (key == POPULATION_name)
-            read_new_name(r, &r->sources, source_name, p->name);
+            read_new_name(r, false, name);
         else if (key == POPULATION_size)
-            p->size = (uint32_t)jsonpull_integer(json, "size", 1, NETWORK_SIZE_MAX);
+            d.spec.size = read_size(r);
+        else if (key == POPULATION_shape)
+            read_shape(r, &d.spec.shape);
         else
-            read_parameters(json, p, length);
+            read_parameters(r, &d);
     }
-    jsonpull_require(json, mark, population_names, (1u << POPULATION_COUNT) - 1, seen);
-    for (int k = 0; k < NETWORK_PARAMETER_COUNT && !json->failed; k++) {
-        if (length[k].count != UINT64_MAX && length[k].count != p->size)
-            jsonpull_fail(json, length[k].mark, CT_ERR_FORMAT,
-                          "%s: %" PRIu64 " numbers for %" PRIu32 " neurons", parameter_names[k],
-                          length[k].count, p->size);
-    }
-    p->first = net->neurons;
-    count_in(r, mark, p->size, &net->neurons, "neurons");
-    keep_name(r, &r->sources, source_name, 2 * (net->populations - 1));
+    jsonpull_require(json, d.object, population_names,
+                     1u << POPULATION_name | 1u << POPULATION_neuron |
+                         (seen >> POPULATION_shape & 1 ? 0 : 1u << POPULATION_size),
+                     seen);
+    add_population(r, &d);
 }
 
-/* ------------------------------------------------------------------------- the whole --------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 /* A text, or an array of texts, joined by newlines. */
 static void read_description(struct reader *r)
 {
     struct jsonpull *json = &r->json;
+    char **text = &r->rules.net.description;
     uint64_t used = 0, room = 0;
     bool lines = jsonpull_peek(json) == '[';
     if (lines)
@@ -348,23 +219,42 @@ static void read_description(struct reader *r)
     while (!lines || jsonpull_element(json)) {
         (void)jsonpull_string(json);
         for (size_t i = 0; i <= json->text_length; i++) {
-            if (!reader_grow(json, &r->net->description, 1, used, &room))
+            if (!reader_grow(json, text, 1, used, &room))
                 return;
-            r->net->description[used++] = json->text[i];
+            (*text)[used++] = json->text[i];
         }
-        r->net->description[used - 1] = '\n';
+        (*text)[used - 1] = '\n';
         if (!lines)
             break;
     }
     if (used > 0)
-        r->net->description[used - 1] = '\0';
+        (*text)[used - 1] = '\0';
 }
 
 static void read_array(struct reader *r, void (*read_object)(struct reader *))
 {
     jsonpull_open(&r->json, '[');
-    while (jsonpull_element(&r->json))
+    while (jsonpull_element(&r->json)) {
+        r->where.object++;
         read_object(r);
+        if (!r->json.failed)
+            r->where.key = NULL;
+    }
+    if (!r->json.failed)
+        r->where.object = -1;
+}
+
+static void read_name(struct reader *r)
+{
+    struct jsonpull *json = &r->json;
+    struct network_fault fault;
+    const char *text = jsonpull_string(json);
+    if (json->failed)
+        return;
+    if (network_check_name(text, &fault))
+        memcpy(r->rules.net.name, text, strlen(text) + 1);
+    else
+        jsonpull_fail(json, json->mark, fault.status, "%s", fault.text);
 }
 
 static void read_head_value(struct reader *r, int key)
@@ -384,9 +274,11 @@ static void read_head_value(struct reader *r, int key)
                           "network of version %" PRId64 ", this program reads version %d", version,
                           NETWORK_VERSION);
         break;
-    case HEAD_name: read_name(json, r->net->name); break;
+    case HEAD_name: read_name(r); break;
     case HEAD_description: read_description(r); break;
-    case HEAD_seed: r->net->seed = (uint32_t)jsonpull_integer(json, "seed", 0, UINT32_MAX); break;
+    case HEAD_seed:
+        r->rules.net.seed = (uint32_t)jsonpull_integer(json, "seed", 0, UINT32_MAX);
+        break;
     case HEAD_inputs: read_array(r, read_input); break;
     case HEAD_populations: read_array(r, read_population); break;
     case HEAD_projections: read_array(r, reader_projection); break;
@@ -404,7 +296,7 @@ static void read_whole(struct reader *r)
     int key, last = -1;
     jsonpull_open(json, '{');
     mark = json->mark;
-    while ((key = jsonpull_known_key(json, head_names, HEAD_COUNT, &seen)) >= 0) {
+    while ((key = reader_key(r, head_names, HEAD_COUNT, &seen, &r->where.section, NULL)) >= 0) {
         /* Whoever comes later refers to what comes before. */
         jsonpull_require(json, json->mark, head_names, required & ((1u << key) - 1), seen);
         if (key < last)
@@ -418,28 +310,50 @@ static void read_whole(struct reader *r)
     jsonpull_end(json);
 }
 
+/* Puts the JSON pointer behind a failure that is described. */
+static void add_pointer(const struct reader_where *w, struct ct_error *err)
+{
+    char text[sizeof err->text];
+    size_t used;
+    if (w->section == NULL)
+        return;
+    used = (size_t)snprintf(text, sizeof text, " (at /%s", w->section);
+    if (w->object >= 0)
+        used += (size_t)snprintf(text + used, sizeof text - used, "/%" PRId64, w->object);
+    if (w->key != NULL)
+        used += (size_t)snprintf(text + used, sizeof text - used, "/%s", w->key);
+    if (w->inner != NULL)
+        used += (size_t)snprintf(text + used, sizeof text - used, "/%s", w->inner);
+    for (unsigned int i = 0; i < w->depth; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "/%" PRIu64, w->element[i]);
+    (void)snprintf(text + used, sizeof text - used, ")");
+    const size_t length = strlen(err->text);
+    if (length + strlen(text) < sizeof err->text)
+        memcpy(err->text + length, text, strlen(text) + 1);
+}
+
 static enum ct_status read_stream(struct network *net, struct infile *in, struct ct_error *err)
 {
     struct ct_error failure = {.status = CT_OK};
     struct reader *r = calloc(1, sizeof *r);
-    bool failed = true;
     *net = (struct network){.lines = 0};
     if (r == NULL) {
         (void)status_fail(&failure, CT_ERR_MEMORY, "%s: out of memory", in->name);
     } else {
-        r->net = net;
         jsonpull_start(&r->json, in, &failure);
+        r->where.object = -1;
         read_whole(r);
-        failed = r->json.failed;
-        name_index_free(&r->sources);
-        name_index_free(&r->ports);
+        if (r->json.failed) {
+            add_pointer(&r->where, &failure);
+        } else {
+            *net = r->rules.net;
+            r->rules.net = (struct network){.lines = 0};
+        }
+        network_rules_free(&r->rules);
         free(r);
     }
     infile_close(in);
-    if (!failed)
-        return CT_OK;
-    network_free(net);
-    if (err != NULL)
+    if (failure.status != CT_OK && err != NULL)
         *err = failure;
     return failure.status;
 }

@@ -22,7 +22,11 @@
  *                the line in tick t is an input spike for tick t at each of them
  *   neurons      for each neuron of the population, a list of [core number, neuron], not empty:
  *                all of them fire in the ticks in which the neuron does
- *   pins         for each line of the port, its pin: a spike there in tick t is one of the line
+ *   late         after "neurons", where there are neurons that fire late: for each neuron of the
+ *                population the ticks by which it does, 0 and more. Left out of all populations,
+ *                it is 0 for all
+ *   pins         for each line of the port, its pin: a spike there in tick t is one of the line in
+ *                tick t less the lateness of its neuron
  *
  * The keys come in this order, ports and populations in that of the network, one on each line of
  * text. The same network gives the same bytes.

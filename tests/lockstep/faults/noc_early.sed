@@ -1,2 +1,2 @@
 # a packet may leave a FIFO one router cycle early
-s/? P - 1 : F - 1 + P - 1)/? P - 1 : F - 1 + P - 2)/
+s/.DELAY (Way + P - 1)/.DELAY (i == 0 ? P - 1 : Way + P - 2)/
