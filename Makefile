@@ -300,6 +300,7 @@ $(FUZZERS): $(B)/tests/%: $(B)/obj/tests/%.o $(TEST_LIBS)
 
 # Test programs that run the RTL beside the emulator.
 include tests/lockstep/lockstep.mk
+include tests/lockstep/wave.mk
 include tests/lockstep/mutate.mk
 include tests/lockstep/coverage.mk
 include tests/lockstep/netlist.mk

@@ -24,9 +24,9 @@
 struct lockstep_signal {
     uint8_t *data;
     const uint8_t *unknown; /* laid out as data: the bits that are X or Z; NULL: two-state */
-    uint32_t bits;     /* of an element */
-    uint32_t elements; /* of all dimensions together */
-    uint32_t bytes;    /* of an element */
+    uint32_t bits;          /* of an element */
+    uint32_t elements;      /* of all dimensions together */
+    uint32_t bytes;         /* of an element */
 };
 
 /* An instance of a model. */

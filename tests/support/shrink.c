@@ -220,8 +220,7 @@ static bool shrink_cores(struct shrink *s)
 
 static struct shrink_left count_left(const struct random_model *m)
 {
-    struct shrink_left left = {
-        .cores = m->core_count, .ticks = m->ticks, .inputs = m->input_count};
+    struct shrink_left left = {.cores = m->core_count, .ticks = m->ticks, .inputs = m->input_count};
     for (uint32_t c = 0; c < m->core_count; c++) {
         const struct ct_core *core = &m->core[c];
         for (int j = 0; j < m->sys.neurons; j++) {
@@ -238,7 +237,7 @@ struct shrink_left shrink_model(struct random_model *m, shrink_differs differs, 
                                 uint32_t trials)
 {
     static const struct list lists[] = {
-        {count_inputs, drop_input}, {count_neurons, drop_neuron},    {count_neurons, drop_target},
+        {count_inputs, drop_input}, {count_neurons, drop_neuron},   {count_neurons, drop_target},
         {count_axons, drop_axon},   {count_synapses, drop_synapse},
     };
     struct shrink s = {.m = m, .differs = differs, .user = user, .left = trials};

@@ -178,8 +178,8 @@ static struct icarus_answer find(struct server *s, const char *path)
     char full[400];
     struct icarus_answer a = {0};
     const bool port = strchr(path, '.') == NULL;
-    snprintf(full, sizeof full, "%s%s%s", port ? vpi_get_str(vpiName, s->top) : "",
-             port ? "." : "", path);
+    snprintf(full, sizeof full, "%s%s%s", port ? vpi_get_str(vpiName, s->top) : "", port ? "." : "",
+             path);
     const vpiHandle handle = vpi_handle_by_name(full, NULL);
     if (handle == NULL)
         return a;
@@ -273,8 +273,7 @@ static PLI_INT32 on_start(p_cb_data data)
 {
     (void)data;
     struct server *s = calloc(1, sizeof *s);
-    void *memory =
-        mmap(NULL, ICARUS_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, ICARUS_MEMORY, 0);
+    void *memory = mmap(NULL, ICARUS_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, ICARUS_MEMORY, 0);
     if (s == NULL || memory == MAP_FAILED) {
         perror("icarus");
         exit(1);
