@@ -134,7 +134,7 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 .DELETE_ON_ERROR:
 .PHONY: help all demo demo-mnist test check-long bench figures pictures regen lint lint-rtl prove \
         synth synth-check synth-layout synth-lockstep mutate coverage format asan ubsan \
-        lockstep install uninstall fuzz run-fuzzers clean objects tests FORCE
+        lockstep lockstep-icarus lockstep-cxxrtl lockstep-wave install uninstall fuzz run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
@@ -183,7 +183,7 @@ lint-rtl: ## Verilator, Icarus and Yosys read the RTL, and warn of nothing
 	$(SETUP) rtl
 	tools/lint/rtl.sh .
 
-prove: ## proves the parts of the network's RTL, and that each proof can fail
+prove: ## proves parts of the RTL, and that each proof can fail
 	$(SETUP) rtl
 	rtl/prove/prove.sh
 
@@ -227,6 +227,12 @@ ubsan: ## every test program under UBSan alone
 
 lockstep: ## runs the RTL beside the emulator, cycle by cycle
 	@CT_ONLY=lockstep tests/support/run_tests.sh
+
+lockstep-icarus: ## the same with Icarus Verilog, four-state, in place of Verilator
+	@CT_ONLY=lockstep-icarus tests/support/run_tests.sh
+
+lockstep-cxxrtl: ## the same with CXXRTL, the simulator of Yosys
+	@CT_ONLY=lockstep-cxxrtl tests/support/run_tests.sh
 
 fuzz: ## runs the fuzz targets for FUZZ_SECONDS or FUZZ_RUNS from their corpora
 	$(SETUP) build test long
@@ -310,6 +316,7 @@ $(FUZZERS): $(B)/tests/%: $(B)/obj/tests/%.o $(TEST_LIBS)
 
 # Test programs that run the RTL beside the emulator.
 include tests/lockstep/lockstep.mk
+include tests/lockstep/wave.mk
 include tests/lockstep/mutate.mk
 include tests/lockstep/coverage.mk
 include tests/lockstep/netlist.mk

@@ -44,6 +44,7 @@ fpga-icestorm-chipdb|synth|what that FPGA is made of
 qflow|layout|places and routes cells
 graywolf|layout|placement of qflow
 qrouter|layout|routing of qflow
+yosys-dev|rtl|runs the RTL a third way: headers of CXXRTL
 dataset-fashion-mnist|demo|Fashion-MNIST, 70,000 images of clothes, MIT licence
 time|figures|time and peak memory of a command
 gnuplot-nox|pictures|draws the examples
