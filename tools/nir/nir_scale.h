@@ -1,0 +1,33 @@
+/*
+ * nir_scale.h - the numbers of one neuron as whole numbers of the chip.
+ */
+#ifndef CT_NIR_NIR_SCALE_H
+#define CT_NIR_NIR_SCALE_H
+
+#include "nir_import.h"
+
+/* A neuron of a NIR graph at a time step: it adds its weights and bias (gains included). */
+struct nir_real {
+    bool keeps;   /* its potential from step to step */
+    double decay; /* share of it that is lost a step; 0: none. Of those that keep */
+    double bias, threshold, reset, rest;
+    const double *weight;
+    uint32_t weights;
+};
+
+/* Which of its numbers no scale made whole. */
+enum nir_loss { NIR_WHOLE, NIR_LOST_WEIGHT, NIR_LOST_BIAS, NIR_LOST_THRESHOLD, NIR_LOST_RESET };
+
+struct nir_whole {
+    enum nir_loss loss; /* NIR_WHOLE: exact */
+    int32_t parameter[NETWORK_PARAMETER_COUNT];
+    double scale;
+};
+
+/* Finds the scale, and the parameters under it; weight[i] becomes the whole number of weight i.
+ * Where there is no exact scale, the nearest numbers stand there. False: a threshold or leak that
+ * is out of the chip's range at every scale. */
+bool nir_scale(const struct nir_real *neuron, const struct nir_options *options,
+               struct nir_whole *out, int32_t *weight);
+
+#endif
