@@ -58,6 +58,9 @@ cycle_200hz_256_hop|cycle|<=|60
 cycle_2_threads|cycle|>=|1.6
 noc_uniform_of_bound|cycle|>=|0.95
 noc_opposite_of_bound|cycle|>=|0.95
+map_full_time|mapper|<=|60
+map_full_peak|mapper|<=|4096
+map_agreeing_networks|mapper|>=|2000
 TABLE
 }
 
@@ -142,9 +145,10 @@ ranc_chip() {
 : >"$work/all"
 tests=build/release/tests/unit
 case $room in
-all | emulator | files | train | exchange | examples | cycle) ;;
+all | emulator | files | train | exchange | examples | cycle | mapper) ;;
 *)
-    echo "figures: no room '$room': all, emulator, files, train, exchange, examples or cycle" >&2
+    echo "figures: no room '$room': all, emulator, files, train, exchange, examples, cycle or" \
+        "mapper" >&2
     exit 2
     ;;
 esac
@@ -170,6 +174,11 @@ measure exchange ranc_chip
 measure cycle "$cortile" bench --cycle --json
 label='cortile bench --noc'
 measure cycle noc
+
+label=map_bench
+measure mapper build/release/tests/stat/map_bench --json
+label='CT_LONG=1 test_map'
+measure mapper env CT_LONG=1 "$tests/test_map"
 
 machine=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
 machine="${machine:-$(uname -m)}, $(nproc) processors"

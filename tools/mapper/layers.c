@@ -44,8 +44,8 @@ static void add_neuron(struct layer *l, const struct flat *flat, uint32_t j)
     l->lowest = low < l->lowest ? low : l->lowest;
 }
 
-/* Different streams that the neurons of a population hear: each source keeps a set of its delays, in
- * which those from 63 on are one, so that a bound made of it stays one. */
+/* Different streams that the neurons of a population hear: each source keeps a set of its delays,
+ * in which those from 63 on are one, so that a bound made of it stays one. */
 static bool count_streams(struct layers *out, const struct network *net, const struct flat *flat)
 {
     size_t sources = (size_t)flat->lines + flat->neurons;

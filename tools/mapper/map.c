@@ -95,7 +95,7 @@ static enum ct_status place(const struct network *net, const struct map_options 
     return status;
 }
 
-/* The proof of the mapping; that it fails is a fault of the mapper, so it is one of ours to tell. */
+/* The proof of the mapping. Where it fails the mapper is at fault, and nothing may be written. */
 static enum ct_status check(const struct network *net, struct map_result *r, struct ct_error *err)
 {
     double start = now();
@@ -233,7 +233,7 @@ enum ct_status map_network(const struct network *net, const struct map_options *
     if (!o->dry_run)
         status = place(net, o, &plan, r, err);
     plan_free(&plan);
-    if (status == CT_OK && !o->dry_run && r->parts == 0)
+    if (status == CT_OK && !o->dry_run)
         status = check(net, r, err);
     if (status == CT_OK)
         r->class = classify(r);
