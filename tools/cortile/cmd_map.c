@@ -372,6 +372,8 @@ static int map(struct map_run *run)
     enum ct_status status = map_network(&run->net, &run->options, &run->result, &run->err);
     progress_end(&run->progress);
     int exit_status = CLI_OK;
+    if (status == CT_OK && !run->input.exact)
+        run->result.class = MAP_APPROXIMATE;
     if (status == CT_OK && run->verify != NULL && verify_result(run, &exit_status) != CT_OK)
         return cli_fail(run->self, &run->err);
     if (status != CT_OK)

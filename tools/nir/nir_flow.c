@@ -85,6 +85,24 @@ static void check_type(struct nir_flow *flow, uint32_t n)
     }
 }
 
+/* Time constants are at least a tick. */
+static void check_time(struct nir_flow *flow, uint32_t n)
+{
+    const struct nir_node *node = &flow->graph->node[n];
+    const enum nir_field field = node->type == NIR_CubaLIF ? NIR_tau_mem : NIR_tau;
+    const double dt = flow->options->dt > 0 ? flow->options->dt : 1;
+    for (uint64_t i = 0; i < node->field[field].count; i++) {
+        double tau = node->field[field].value[i];
+        if (tau < dt * (1 - 1e-6)) {
+            problems_add(flow->problems, PROBLEM_LEAK,
+                         "%s: %s of element %llu is %g s, a tick is %g s; use --dt with the time "
+                         "step that it was made for",
+                         node->name, nir_field_name(field), (unsigned long long)i, tau, dt);
+            return;
+        }
+    }
+}
+
 /* Orders the linear nodes; those left over are on a cycle without a neuron, or after one. */
 static bool order_lines(struct nir_flow *flow)
 {
@@ -167,6 +185,8 @@ bool nir_flow_make(struct nir_flow *flow)
         check_type(flow, n);
         if (flow->graph->node[n].type == NIR_Delay)
             check_delay(flow, n);
+        if (flow->graph->node[n].type == NIR_LIF || flow->graph->node[n].type == NIR_CubaLIF)
+            check_time(flow, n);
         if (flow->place[n].role == NIR_PORT)
             flow->source[flow->sources++] = n;
     }

@@ -44,7 +44,7 @@ void nir_note(struct nir_notes *notes, const char *fmt, ...)
 
 /* What it took to make a population whole. */
 struct account {
-    uint32_t lost[NIR_LOST_RESET + 1], first[NIR_LOST_RESET + 1], beyond, first_beyond;
+    uint32_t lost[NIR_LOSSES], first[NIR_LOSSES], beyond, first_beyond;
     double power, error, greatest; /* sums of squares; the greatest error, in units of its weight */
 };
 
@@ -56,9 +56,9 @@ static double real_neuron(const struct import *m, uint32_t s, uint32_t i, struct
     const double rest = nir_number(node, NIR_v_leak, i, 0);
     double gain = 1, share = 0;
     *out = (struct nir_real){.keeps = node->type != NIR_Threshold,
-                             .threshold = nir_number(node, NIR_v_threshold, i, 1) - rest,
-                             .reset = nir_number(node, NIR_v_reset, i, 0) - rest,
-                             .rest = rest};
+                             .threshold = nir_number(node, NIR_v_threshold, i, 1),
+                             .reset = nir_number(node, NIR_v_reset, i, 0),
+                             .bias = m->links.target[s].bias[i]};
     switch (node->type) {
     case NIR_Threshold: out->threshold = nir_number(node, NIR_threshold, i, 1); break;
     case NIR_IF: gain = dt * nir_number(node, NIR_r, i, 1); break;
@@ -71,13 +71,18 @@ static double real_neuron(const struct import *m, uint32_t s, uint32_t i, struct
         gain = share * nir_number(node, NIR_r, i, 1);
         break;
     }
+    out->bias *= gain;
     if (node->type == NIR_LIF || node->type == NIR_CubaLIF) {
         out->keeps = fabs(share - 1) > 1e-6;
-        out->decay = out->keeps ? share : 0;
+        out->lossy = out->keeps || node->type == NIR_CubaLIF;
+        /* On the average between 0 and the threshold, where it rests away from 0. */
+        if (out->keeps && rest != 0)
+            out->bias += share * (rest - out->threshold / 2);
+        else if (out->keeps)
+            out->decay = share;
+        else
+            out->bias += rest;
     }
-    if (!out->keeps)
-        out->rest = out->reset = 0;
-    out->bias = m->links.target[s].bias[i] * gain;
     return gain;
 }
 
@@ -138,13 +143,15 @@ static void tell_losses(struct import *m, uint32_t s, const struct account *a)
         enum problem_code code;
         const char *what;
     } loss[] = {[NIR_LOST_WEIGHT] = {PROBLEM_WEIGHT, "weights that no scale makes whole numbers in "
-                                                     "-255..255, or a leak"},
+                                                     "-255..255"},
                 [NIR_LOST_BIAS] = {PROBLEM_LEAK, "a bias that is no leak in -255..255 at the scale "
                                                  "of its weights"},
                 [NIR_LOST_THRESHOLD] = {PROBLEM_THRESH, "a threshold that is not whole, or not in "
                                                         "range, at the scale of its weights"},
                 [NIR_LOST_RESET] = {PROBLEM_THRESH, "a reset that is not whole at the scale of its "
-                                                    "weights, or a leak"}};
+                                                    "weights"},
+                [NIR_LOST_LEAK] = {PROBLEM_LEAK, "a leak in proportion to the potential, where "
+                                                 "that of the chip is constant"}};
     const struct nir_node *node = &m->flow.graph->node[m->flow.source[s]];
     const uint64_t size = nir_count(&m->flow.place[m->flow.source[s]].out);
     if (a->beyond > 0)
@@ -153,7 +160,7 @@ static void tell_losses(struct import *m, uint32_t s, const struct account *a)
                      "any scale, the first %s[%u]",
                      node->name, a->beyond, (unsigned long long)size, node->name, a->first_beyond);
     bool any = false;
-    for (int k = NIR_LOST_WEIGHT; k <= NIR_LOST_RESET; k++) {
+    for (int k = NIR_LOST_WEIGHT; k < NIR_LOSSES; k++) {
         any |= a->lost[k] > 0;
         if (a->lost[k] > 0 && !m->flow.options->approximate)
             problems_add(m->flow.problems, loss[k].code,

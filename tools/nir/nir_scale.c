@@ -71,11 +71,10 @@ static void set_parameters(const struct nir_real *n, enum nir_reset reset, struc
     p[NETWORK_negative_threshold] = CT_THRESHOLD_MAX;
     p[NETWORK_negative_saturate] = 1;
     p[NETWORK_leak] = (int32_t)nearbyint(n->bias * s);
-    p[NETWORK_potential] = (int32_t)nearbyint(-n->rest * s);
     if (reset == NIR_RESET_SUBTRACT) {
         p[NETWORK_reset_mode] = 1;
         p[NETWORK_threshold] = (int32_t)nearbyint(threshold);
-        p[NETWORK_potential] -= 1;
+        p[NETWORK_potential] = -1;
     } else {
         p[NETWORK_threshold] = (int32_t)floor(threshold + slack) + 1;
         p[NETWORK_reset] = (int32_t)nearbyint(n->reset * s);
@@ -97,7 +96,7 @@ static double nearest_scale(const struct nir_real *n, const struct nir_options *
     const double leak = n->keeps ? fabs(n->bias) : fabs(n->threshold - n->bias);
     if (leak > 0)
         scale = fmin(scale, (CT_LEAK_MAX - 1) / leak);
-    const double reach = fmax(fabs(n->threshold), fmax(fabs(n->reset), fabs(n->rest)));
+    const double reach = fmax(fabs(n->threshold), fabs(n->reset));
     if (n->keeps && reach > 0)
         scale = fmin(scale, (CT_THRESHOLD_MAX - 1) / reach);
     return scale;
@@ -108,11 +107,10 @@ bool nir_scale(const struct nir_real *n, const struct nir_options *o, struct nir
 {
     double least, most;
     sizes(n, &least, &most);
-    out->loss = n->keeps && n->decay > 0 ? NIR_LOST_WEIGHT : NIR_LOST_RESET;
+    out->loss = n->lossy ? NIR_LOST_LEAK : NIR_LOST_WEIGHT;
     if (n->keeps && n->threshold < 0)
         return false;
-    for (int k = 1; k <= TRIES && most * k / least <= CT_WEIGHT_MAX * (1 + slack) &&
-                    !(n->keeps && n->decay > 0);
+    for (int k = 1; k <= TRIES && most * k / least <= CT_WEIGHT_MAX * (1 + slack) && !n->lossy;
          k++) {
         enum nir_loss loss = loss_at(n, o->reset, k / least);
         if (k == 1 || loss != NIR_LOST_WEIGHT)
@@ -121,8 +119,6 @@ bool nir_scale(const struct nir_real *n, const struct nir_options *o, struct nir
         if (loss == NIR_WHOLE)
             break;
     }
-    if (most / least > CT_WEIGHT_MAX * (1 + slack))
-        out->loss = NIR_LOST_WEIGHT;
     if (out->loss != NIR_WHOLE)
         out->scale = nearest_scale(n, o, most);
     if (!isfinite(out->scale) || out->scale <= 0)

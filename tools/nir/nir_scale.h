@@ -9,14 +9,23 @@
 /* A neuron of a NIR graph at a time step: it adds its weights and bias (gains included). */
 struct nir_real {
     bool keeps;   /* its potential from step to step */
-    double decay; /* share of it that is lost a step; 0: none. Of those that keep */
-    double bias, threshold, reset, rest;
+    bool lossy;   /* no scale makes it exact          */
+    double decay; /* share of its distance from 0 that is lost a step; 0: none */
+    double bias, threshold, reset;
     const double *weight;
     uint32_t weights;
 };
 
 /* Which of its numbers no scale made whole. */
-enum nir_loss { NIR_WHOLE, NIR_LOST_WEIGHT, NIR_LOST_BIAS, NIR_LOST_THRESHOLD, NIR_LOST_RESET };
+enum nir_loss {
+    NIR_WHOLE,
+    NIR_LOST_WEIGHT,
+    NIR_LOST_BIAS,
+    NIR_LOST_THRESHOLD,
+    NIR_LOST_RESET,
+    NIR_LOST_LEAK,
+    NIR_LOSSES
+};
 
 struct nir_whole {
     enum nir_loss loss; /* NIR_WHOLE: exact */
