@@ -133,7 +133,7 @@ hot_flags   = $(if $(filter release,$(CONF)),$(if $(filter $(HOT),$1),-O3))
 room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
               $(filter tests/%,$1),-Itests -Itools)$(if $(filter tools/%,$1),$(TOOL_CFLAGS))$(if \
               $(filter tools/mapper/place_scotch.c,$1), $(SCOTCH_CFLAGS))$(if \
-              $(filter tools/nir/nir_hdf5.c tools/nir/nir_write.c,$1), $(HDF5_CFLAGS))
+              $(filter tools/nir/nir_hdf5.c tools/nir/nir_write.c tests/%/test_nir_file.c,$1), $(HDF5_CFLAGS))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

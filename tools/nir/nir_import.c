@@ -58,7 +58,8 @@ static double real_neuron(const struct import *m, uint32_t s, uint32_t i, struct
     *out = (struct nir_real){.keeps = node->type != NIR_Threshold,
                              .threshold = nir_number(node, NIR_v_threshold, i, 1),
                              .reset = nir_number(node, NIR_v_reset, i, 0),
-                             .bias = m->links.target[s].bias[i]};
+                             .bias = m->links.target[s].bias[i],
+                             .level = m->links.level[s]};
     switch (node->type) {
     case NIR_Threshold: out->threshold = nir_number(node, NIR_threshold, i, 1); break;
     case NIR_IF: gain = dt * nir_number(node, NIR_r, i, 1); break;
@@ -151,7 +152,9 @@ static void tell_losses(struct import *m, uint32_t s, const struct account *a)
                 [NIR_LOST_RESET] = {PROBLEM_THRESH, "a reset that is not whole at the scale of its "
                                                     "weights"},
                 [NIR_LOST_LEAK] = {PROBLEM_LEAK, "a leak in proportion to the potential, where "
-                                                 "that of the chip is constant"}};
+                                                 "that of the chip is constant"},
+                [NIR_LOST_START] = {PROBLEM_LEAK, "a bias that makes them fire before their inputs "
+                                                  "can have reached them"}};
     const struct nir_node *node = &m->flow.graph->node[m->flow.source[s]];
     const uint64_t size = nir_count(&m->flow.place[m->flow.source[s]].out);
     if (a->beyond > 0)

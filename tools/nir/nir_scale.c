@@ -5,6 +5,9 @@
  * potential is one lower: V = v - 1 fires where V >= T, and subtracting T keeps the difference. A
  * neuron that is set to a value fires where V >= floor(T) + 1. One that keeps nothing leaks its
  * threshold, so that the sum shows in the sign of V, fires at 0, and falls to 0 from below.
+ *
+ * A neuron of level L is L ticks ahead of its inputs, in which its bias acts already. So it begins
+ * that much lower, or higher; where it would fire in that time there is no equal.
  */
 #include "nir_scale.h"
 
@@ -57,6 +60,17 @@ static void sizes(const struct nir_real *n, double *least, double *most)
         *least = *most = 1;
 }
 
+/* Whether a neuron fires before its inputs can have reached it. */
+static bool starts_early(const struct nir_real *n, const int32_t *p)
+{
+    if (n->level == 0)
+        return false;
+    if (!n->keeps)
+        return p[NETWORK_leak] >= 0;
+    return p[NETWORK_potential] + p[NETWORK_leak] >= p[NETWORK_threshold] ||
+           p[NETWORK_potential] > CT_POTENTIAL_MAX || p[NETWORK_potential] < -CT_THRESHOLD_MAX;
+}
+
 static void set_parameters(const struct nir_real *n, enum nir_reset reset, struct nir_whole *out)
 {
     int32_t *p = out->parameter;
@@ -79,6 +93,7 @@ static void set_parameters(const struct nir_real *n, enum nir_reset reset, struc
         p[NETWORK_threshold] = (int32_t)floor(threshold + slack) + 1;
         p[NETWORK_reset] = (int32_t)nearbyint(n->reset * s);
     }
+    p[NETWORK_potential] -= (int32_t)n->level * p[NETWORK_leak];
     if (n->decay > 0) {
         int32_t fall = (int32_t)nearbyint(threshold * n->decay / 2);
         fall = fall > CT_LEAK_MAX ? CT_LEAK_MAX : fall;
@@ -126,5 +141,9 @@ bool nir_scale(const struct nir_real *n, const struct nir_options *o, struct nir
     for (uint32_t i = 0; i < n->weights; i++)
         weight[i] = (int32_t)nearbyint(n->weight[i] * out->scale);
     set_parameters(n, o->reset, out);
+    if (starts_early(n, out->parameter)) {
+        out->loss = out->loss == NIR_WHOLE ? NIR_LOST_START : out->loss;
+        out->parameter[NETWORK_potential] = n->keeps && o->reset == NIR_RESET_SUBTRACT ? -1 : 0;
+    }
     return true;
 }

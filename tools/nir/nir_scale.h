@@ -12,6 +12,7 @@ struct nir_real {
     bool lossy;   /* no scale makes it exact          */
     double decay; /* share of its distance from 0 that is lost a step; 0: none */
     double bias, threshold, reset;
+    uint32_t level; /* ticks that it runs before its inputs can reach it */
     const double *weight;
     uint32_t weights;
 };
@@ -24,6 +25,7 @@ enum nir_loss {
     NIR_LOST_THRESHOLD,
     NIR_LOST_RESET,
     NIR_LOST_LEAK,
+    NIR_LOST_START,
     NIR_LOSSES
 };
 
