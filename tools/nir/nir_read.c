@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -13,10 +14,21 @@
 #include "base/status.h"
 #include "nir_hdf5.h"
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define UNBOUNDED
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define UNBOUNDED
+#endif
+
 enum { SECONDS_MOST = 120 };
 
 /* What a graph may take, and a reading process beside it: HDF5 copies a data set on its way. */
-static const uint64_t graph_bytes = 4ull << 30, process_bytes = 8ull << 30;
+static const uint64_t graph_bytes = 4ull << 30;
+#ifndef UNBOUNDED
+static const uint64_t process_bytes = 8ull << 30;
+#endif
 
 static const char *const type_name[NIR_TYPES] = {
 #define NIR_TYPE_NAME(name) #name,
@@ -50,10 +62,13 @@ void nir_free(struct nir_graph *graph)
 /* The child. A sanitizer reserves more addresses than any limit that would help. */
 static void read_and_leave(struct nir_memory *memory, const char *path, uint64_t bytes)
 {
+    static const int deadly[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGXCPU};
+    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
+        (void)signal(deadly[i], SIG_DFL);
     const struct rlimit time = {SECONDS_MOST, SECONDS_MOST}, core = {0, 0};
     (void)setrlimit(RLIMIT_CPU, &time);
     (void)setrlimit(RLIMIT_CORE, &core);
-#if !defined(__SANITIZE_ADDRESS__)
+#ifndef UNBOUNDED
     const struct rlimit space = {process_bytes, process_bytes};
     (void)setrlimit(RLIMIT_AS, &space);
 #endif
