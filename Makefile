@@ -38,6 +38,8 @@ SONAME  := libcortile.so.0
 LIB_PACKAGES  := zlib jansson libxxhash
 TOOL_PACKAGES := yaml-0.1#  of the commands alone: the library reads no YAML
 TEST_PACKAGES := cmocka
+# libhdf5 reads NIR files; without it the commands say so.
+HDF5_PACKAGE := hdf5
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
         -Wmissing-prototypes -Wvla -Werror
@@ -106,7 +108,11 @@ pkg_once    = $(or $($1),$(eval $1 := $$(shell $(PKG_CONFIG) $2) )$($1))
 PKG_CFLAGS  = $(call pkg_once,lib_cflags,--cflags $(LIB_PACKAGES))
 LIB_LDLIBS  = $(call pkg_once,lib_libs,--libs $(LIB_PACKAGES)) -lm
 TOOL_CFLAGS = $(call pkg_once,tool_cflags,--cflags $(TOOL_PACKAGES))
-TOOL_LDLIBS = $(call pkg_once,tool_libs,--libs $(TOOL_PACKAGES)) $(SCOTCH_LDLIBS)
+TOOL_LDLIBS = $(call pkg_once,tool_libs,--libs $(TOOL_PACKAGES)) $(SCOTCH_LDLIBS) $(HDF5_LDLIBS)
+HDF5_CFLAGS = $(call pkg_once,hdf5_cflags,--exists $(HDF5_PACKAGE) && echo -DCT_HDF5 \
+                && $(PKG_CONFIG) --cflags $(HDF5_PACKAGE))
+HDF5_LDLIBS = $(call pkg_once,hdf5_libs,--exists $(HDF5_PACKAGE) && \
+                $(PKG_CONFIG) --libs $(HDF5_PACKAGE))
 TEST_LDLIBS = $(call pkg_once,test_libs,--libs $(TEST_PACKAGES))
 
 # Scotch has no .pc file: it is there when a program with it can be linked. Without it placement has
@@ -128,7 +134,8 @@ HOT        := emulator/core/kernel_% emulator/noc/step.c tools/cortile/naive_%
 hot_flags   = $(if $(filter release,$(CONF)),$(if $(filter $(HOT),$1),-O3))
 room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
               $(filter tests/%,$1),-Itests -Itools)$(if $(filter tools/%,$1),$(TOOL_CFLAGS))$(if \
-              $(filter tools/mapper/place_scotch.c,$1), $(SCOTCH_CFLAGS))
+              $(filter tools/mapper/place_scotch.c,$1), $(SCOTCH_CFLAGS))$(if \
+              $(filter tools/nir/nir_hdf5.c tools/nir/nir_write.c tests/%/test_nir_file.c,$1), $(HDF5_CFLAGS))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -29,6 +29,7 @@ zlib1g-dev|build|deflated blocks of chip images, .gz spike files
 libjansson-dev|build|JSON: chip image twin, manifests, summaries
 libxxhash-dev|build|digests and file hashes
 libyaml-dev|build|architecture files
+libhdf5-dev|build|NIR files
 clang|test|second compiler: warnings as errors
 clang-format|test|layout of the C sources
 libcmocka-dev|test|unit test library
