@@ -21,6 +21,7 @@ ROOM    ?= all#         which figures
 SETUP   ?= tools/setup.sh#  SETUP=: when the packages are there but are not Debian's
 FUZZ_SECONDS ?= 60#     a fuzz target, 0: until FUZZ_RUNS
 FUZZ_RUNS ?= -1#        inputs of a fuzz target, -1: until FUZZ_SECONDS
+MUTANTS ?= all#         how many mutants of the RTL
 FUZZ ?= *#              which targets: fuzz_$(FUZZ)
 JOBS    ?= $(shell nproc)
 
@@ -97,7 +98,8 @@ REPLAYS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/replay_%,$(FUZZ_SRC))
 FUZZERS := $(patsubst %.c,$(B)/%,$(FUZZ_SRC))
 
 # What setup installed is found only by a new make; quiet, because the demonstration is the point.
-BUILD_ALL = +$(MAKE) --no-print-directory --silent $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)) all
+BUILD = +$(MAKE) --no-print-directory --silent $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+BUILD_ALL = $(BUILD) all
 
 # Asked for once, when first needed: make help must work before pkg-config is there.
 pkg_once    = $(or $($1),$(eval $1 := $$(shell $(PKG_CONFIG) $2) )$($1))
@@ -131,14 +133,14 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help all demo demo-mnist test check-long bench figures pictures regen lint lint-rtl prove \
-        synth synth-check synth-lockstep format asan ubsan lockstep install uninstall fuzz run-fuzzers clean objects tests \
-        FORCE
+        synth synth-check synth-layout synth-lockstep mutate coverage format asan ubsan \
+        lockstep install uninstall fuzz run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
 help: ## this list
 	@echo "make TARGET [CONF=release|debug|asan|ubsan] [CC=gcc|clang]"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
 
 all: $(LIB_A) $(LIB_SO) $(BINARIES) ## the library and the commands, under build/
 
@@ -162,7 +164,7 @@ bench: all ## times the engine on generated networks
 	$(BIN)/cortile bench
 
 figures: ## measures the published figures against their targets; ROOM=<room> for one room's
-	$(SETUP) build demo test figures
+	$(SETUP) build demo test rtl synth figures
 	$(BUILD_ALL) tests
 	tools/figures.sh $(ROOM)
 
@@ -185,13 +187,28 @@ prove: ## proves the parts of the network's RTL, and that each proof can fail
 	$(SETUP) rtl
 	rtl/prove/prove.sh
 
-synth: ## area and longest paths of the RTL in a 180 nm library and on an FPGA; SYNTH=<module>...
+mutate: ## tries mutants of the RTL: how many the lockstep tests kill; MUTANTS=<how many of them>
+	$(SETUP) build test rtl
+	$(BUILD) mutant-tests
+	tests/lockstep/mutate/mutate.sh $(LS)/mutate $(MUTANTS)
+
+coverage: ## lines, branches, bits and cover points of the RTL that the lockstep tests use
+	$(SETUP) build test rtl
+	$(BUILD) coverage-tests
+	tests/lockstep/cover/coverage.sh $(LS)/coverage
+
+synth: ## area and longest paths of the RTL in a 180 nm library, an FPGA; SYNTH=<module>...
 	$(SETUP) rtl synth
 	rtl/synth/synth.sh $(SYNTH)
+	$(if $(SYNTH),,rtl/synth/prng_area.sh && rtl/synth/ice40.sh && rtl/synth/gating.sh)
 
 synth-check: ## proves that the netlists of make synth are the RTL; SYNTH=<module>...
 	$(SETUP) rtl synth
 	rtl/synth/equiv.sh $(SYNTH)
+
+synth-layout: ## places and routes the FIFO and the router; SYNTH=<module>...
+	$(SETUP) rtl synth layout
+	rtl/synth/layout.sh $(SYNTH)
 
 synth-lockstep: ## runs netlists beside the emulator, cycle by cycle; NETLIST_LONG=1: the usual core
 	$(SETUP) build test rtl synth

@@ -52,11 +52,13 @@ extern const struct lockstep_model *const lockstep_models[];
  * difference, of which `text` then tells. */
 typedef bool lockstep_trial(const struct lockstep_model *model, char *text, size_t size);
 
-/* For main() of a program that is linked with a model of mutants (tests/lockstep/mutate), which is
- * then the only one: where CT_MUTANT, the mutant's number, is set, tries that mutant and ends the
- * program, with status LOCKSTEP_KILLED where there is a difference, 0 where there is none. */
+/* What main() of a test program begins with. Where CT_MUTANT is set, the number of a mutant, the
+ * program is linked with a model of mutants alone (tests/lockstep/mutate): tries that mutant and
+ * ends the program, with status LOCKSTEP_KILLED where there is a difference, 0 where there is none.
+ * Where CT_COVERAGE is set it is linked with sound models that count coverage: tests whose names
+ * begin with "fault" are left out. */
 enum { LOCKSTEP_KILLED = 3 };
-void lockstep_judge(lockstep_trial *trial);
+void lockstep_begin(lockstep_trial *trial);
 
 /* The value of a parameter of a model, `otherwise` where the model does not set it. */
 int lockstep_parameter(const struct lockstep_model *model, const char *name, int otherwise);

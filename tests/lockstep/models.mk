@@ -64,6 +64,12 @@ FAULTY.mesh_edge_early := $(two_chips)
 FAULTY.mesh_edge_way := $(two_chips)
 FAULTY.mesh_edge_idle := $(two_chips)
 
+# Queues of pin spikes: as few as one, as short as one.
+MODEL.pins_few  := ct_pins CORES=3 DEPTH=2
+MODEL.pins_one  := ct_pins CORES=1 DEPTH=1
+MODEL.pins_many := ct_pins CORES=7 DEPTH=5
+FAULTY.pins     := ct_pins CORES=3 DEPTH=2
+
 # The chip with its host registers: small cores and short FIFOs; every part slower than the others;
 # more cores than the queues of pin spikes can do with, automatic ticks only; a torus; and cores of
 # full size, as the demo has them.

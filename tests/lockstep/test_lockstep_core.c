@@ -301,7 +301,7 @@ static bool tried(const struct lockstep_model *model, char *text, size_t size)
 
 int main(void)
 {
-    lockstep_judge(tried);
+    lockstep_begin(tried);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(constants_of_the_package),
         cmocka_unit_test(random_models),

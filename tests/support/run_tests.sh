@@ -150,6 +150,20 @@ lockstep_jobs() {
         test=${source%.c}
         echo "test|rtl ${test#tests/}|build/release/$test"
     done
+    mutate=tests/lockstep/mutate/mutate.sh
+    echo "case|rtl lockstep/mutate|JOBS=1 $mutate build/release/lockstep/mutate 40 $(make -s \
+        --eval='smoke: ; @echo $(MUTANT_SMOKE)' smoke)"
+}
+
+# The same programs with netlists in the place of the RTL, and what else is known of those.
+netlist_jobs() {
+    for source in tests/lockstep/test_*.c; do
+        program=${source#tests/lockstep/test_lockstep_}
+        program=build/release/lockstep/netlist/test_${program%.c}
+        [ ! -x "$program" ] || echo "test|netlist ${program##*/}|CT_NETLIST=1 $program"
+    done
+    echo "case|synth/equiv|rtl/synth/equiv.sh"
+    echo "case|synth/layout|rtl/synth/layout.sh"
 }
 
 stat_jobs() {
@@ -194,7 +208,7 @@ export UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}"
 step step "setup" "${SETUP:-tools/setup.sh} build test rtl" || finish
 
 if [ "${CT_ONLY:-}" = lockstep ]; then
-    build release gcc lockstep-tests && lockstep_jobs | batch
+    build release gcc lockstep-tests mutant-smoke && lockstep_jobs | batch
     finish
 fi
 if [ -n "${CT_ONLY:-}" ]; then
@@ -203,7 +217,7 @@ if [ -n "${CT_ONLY:-}" ]; then
     finish
 fi
 
-if build release gcc all tests lockstep-tests; then
+if build release gcc all tests lockstep-tests mutant-smoke; then
     {
         jobs_of build/release build/bin release ""
         lockstep_jobs
@@ -223,6 +237,13 @@ fi
 
 build release clang all tests &&
     jobs_of build/release-clang build/release-clang/bin clang "" | batch
+
+if tools/setup.sh --dry-run synth layout 2>/dev/null | grep -q .; then
+    step case "synth" "echo 'tools/setup.sh synth layout installs the tools'; exit 77"
+elif step case "synth" "rtl/synth/synth.sh"; then
+    build release gcc netlist-tests NETLIST_LONG=1
+    netlist_jobs | batch
+fi
 
 cross=aarch64-linux-gnu
 if [ "$(uname -m)" != x86_64 ] || tools/setup.sh --dry-run long 2>/dev/null | grep -q .; then

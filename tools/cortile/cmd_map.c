@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "../mapper/explain.h"
-#include "../mapper/interpret.h"
 #include "../mapper/map.h"
 #include "../mapper/map_plot.h"
 #include "../mapper/map_save.h"
@@ -141,13 +140,20 @@ static int check_files(const struct map_run *run)
     return CLI_OK;
 }
 
+static void show_phase(void *user, enum map_phase phase)
+{
+    const struct map_run *run = user;
+    if (run->progress.on)
+        fprintf(stderr, "\r\033[K%s", map_phase_key(phase));
+}
+
 static bool show_progress(void *user, uint32_t thousandths)
 {
     struct map_run *run = user;
     double now = progress_now();
     if (run->progress.on && now - run->progress.shown_s > 0.25) {
         run->progress.shown_s = now;
-        fprintf(stderr, "\r\033[Kplacing, %u %%", thousandths / 10);
+        fprintf(stderr, "\r\033[K%s, %u %%", map_phase_key(MAP_PLACE), thousandths / 10);
     }
     return true;
 }
@@ -165,6 +171,8 @@ static void make_options(struct map_run *run)
     o->compare = run->report != NULL;
     o->place.seed = run->seed;
     o->place.effort = run->iterations;
+    o->phase = show_phase;
+    o->user = run;
     o->place.progress = show_progress;
     o->place.user = run;
 }
@@ -319,17 +327,6 @@ static void explain(const struct map_run *run, uint32_t neuron)
 
 /* ---- verification ---------------------------------------------------------------------------- */
 
-/* Whether it was asked for, or is the only proof there is: parts of split neurons are proved by
- * running alone. */
-static bool is_to_verify(const struct map_run *run)
-{
-    char text[NETWORK_NAME_MAX + 64];
-    if (run->dry_run)
-        return false;
-    return run->verify != NULL ||
-           (run->result.parts > 0 && !interpret_stochastic(&run->net, text, sizeof text));
-}
-
 /* Verifies; *exit_status tells that something differs. */
 static enum ct_status verify_result(struct map_run *run, int *exit_status)
 {
@@ -374,7 +371,7 @@ static int map(struct map_run *run)
     enum ct_status status = map_network(&run->net, &run->options, &run->result, &run->err);
     progress_end(&run->progress);
     int exit_status = CLI_OK;
-    if (status == CT_OK && is_to_verify(run) && verify_result(run, &exit_status) != CT_OK)
+    if (status == CT_OK && run->verify != NULL && verify_result(run, &exit_status) != CT_OK)
         return cli_fail(run->self, &run->err);
     if (status != CT_OK)
         exit_status = say_problems(run);
@@ -397,6 +394,15 @@ static int map(struct map_run *run)
     if (run->explain != NULL)
         explain(run, neuron);
     return exit_status;
+}
+
+static void map_run_free(struct map_run *run)
+{
+    map_result_free(&run->result);
+    free(run->defects);
+    json_decref(run->verification);
+    free(run->spikes);
+    free(run);
 }
 
 static int run(const struct command *self, int argc, char **argv)
@@ -464,11 +470,7 @@ static int run(const struct command *self, int argc, char **argv)
             network_free(&run->net);
         }
     }
-    map_result_free(&run->result);
-    free(run->defects);
-    json_decref(run->verification);
-    free(run->spikes);
-    free(run);
+    map_run_free(run);
     return exit_status;
 }
 
