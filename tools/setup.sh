@@ -29,6 +29,7 @@ zlib1g-dev|build|deflated blocks of chip images, .gz spike files
 libjansson-dev|build|JSON: chip image twin, manifests, summaries
 libxxhash-dev|build|digests and file hashes
 libyaml-dev|build|architecture files
+libhdf5-dev|build|NIR files
 clang|test|second compiler: warnings as errors
 clang-format|test|layout of the C sources
 libcmocka-dev|test|unit test library
@@ -44,6 +45,7 @@ fpga-icestorm-chipdb|synth|what that FPGA is made of
 qflow|layout|places and routes cells
 graywolf|layout|placement of qflow
 qrouter|layout|routing of qflow
+yosys-dev|rtl|runs the RTL a third way: headers of CXXRTL
 dataset-fashion-mnist|demo|Fashion-MNIST, 70,000 images of clothes, MIT licence
 time|figures|time and peak memory of a command
 gnuplot-nox|pictures|draws the examples

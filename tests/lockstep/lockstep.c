@@ -51,7 +51,11 @@ uint64_t lockstep_bits(const struct lockstep_signal *s, uint32_t element, uint32
     uint64_t value = 0;
     const uint8_t *p = s->data + (size_t)element * s->bytes;
     /* Little-endian as Verilator stores it: bit n is bit n % 8 of byte n / 8. */
-    for (uint32_t i = 0; i < count && i < 64; i++)
-        value |= (uint64_t)(p[(at + i) / 8] >> ((at + i) % 8) & 1) << i;
+    for (uint32_t i = 0; i < count && i < 64; i++) {
+        const size_t byte = (at + i) / 8, bit = (at + i) % 8;
+        if (s->unknown != NULL && s->unknown[(size_t)element * s->bytes + byte] >> bit & 1)
+            return UINT64_MAX;
+        value |= (uint64_t)(p[byte] >> bit & 1) << i;
+    }
     return value;
 }

@@ -98,3 +98,5 @@ $(B)/tests/lockstep/test_lockstep_$1: $(B)/obj/tests/lockstep/test_lockstep_$1.o
 endef
 $(foreach p,$(patsubst $(B)/tests/lockstep/test_lockstep_%,%,$(LS_TESTS)),$(eval \
   $(call LS_TEST_RULES,$p)))
+
+include tests/lockstep/sim/sim.mk

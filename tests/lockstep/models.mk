@@ -79,3 +79,8 @@ MODEL.top_many  := ct_top W=4 H=4 AXONS=16 NEURONS=7 K=3 S=3 DL=2 D=2 B=0 ROUTIN
 MODEL.top_torus := ct_top W=3 H=2 AXONS=16 NEURONS=9 K=1 S=4 DL=2 D=2 MD=2 F=2 TORUS=1 ROUTING=1
 MODEL.top_board := ct_top
 FAULTY.top      := ct_top W=2 H=2 AXONS=8 NEURONS=5 CD=2 MD=3 DL=1 D=2 IN_DEPTH=3 OUT_DEPTH=4 PIN_DEPTH=1
+
+# The models that the two other simulators run as well: of each kind sound ones and a fault.
+ICARUS_MODELS := core_small core_odd core_leak_zero noc_xy_least noc_torus noc_stale \
+                 mesh_least mesh_torus mesh_slot
+CXXRTL_MODELS := core_small core_odd core_leak_zero noc_xy_long noc_lessen mesh_usual mesh_slot

@@ -15,6 +15,7 @@
 #include "../mapper/report.h"
 #include "../mapper/report_verify.h"
 #include "cli.h"
+#include "map_input.h"
 #include "progress.h"
 #include "tofile.h"
 
@@ -36,6 +37,8 @@ struct map_run {
     struct network net;
     struct map_result result;
     json_t *verification; /* owned */
+    struct map_input input;
+    uint64_t weight_bits;
     struct ct_error err;
 };
 
@@ -129,6 +132,9 @@ static int check_files(const struct map_run *run)
                 return cli_usage(run->self, "--%s %s: that is the %s", name[i], file[i], what[k]);
         }
     }
+    if (run->input.reset != NULL && strcmp(run->input.reset, "value") != 0 &&
+        strcmp(run->input.reset, "subtract") != 0)
+        return cli_usage(run->self, "--reset %s: wanted value or subtract", run->input.reset);
     if (run->split != NULL && strcmp(run->split, "thermometer") != 0)
         return cli_usage(run->self, "--split %s: wanted thermometer", run->split);
     if (run->dry_run && run->verify != NULL)
@@ -270,7 +276,8 @@ static int print_json(const struct map_run *run)
 /* Says why a network was refused, a line for each reason. */
 static int say_problems(const struct map_run *run)
 {
-    const struct problems *why = &run->result.problems;
+    const struct problems *why =
+        run->input.problems.count > 0 ? &run->input.problems : &run->result.problems;
     if (why->count == 0)
         return cli_fail(run->self, &run->err);
     cli_say("%s: network %s", run->path, run->err.text);
@@ -283,8 +290,11 @@ static int say_problems(const struct map_run *run)
 
 static enum ct_status write_report(struct map_run *run, uint32_t neuron)
 {
-    struct report_facts facts = {
-        .net = &run->net, .path = run->path, .options = &run->options, .result = &run->result};
+    struct report_facts facts = {.net = &run->net,
+                                 .assumptions = run->input.assumptions,
+                                 .path = run->path,
+                                 .options = &run->options,
+                                 .result = &run->result};
     struct tofile out;
     uint64_t length;
     enum ct_status status = tofile_hash(run->path, &length, &facts.hash, &run->err);
@@ -371,6 +381,8 @@ static int map(struct map_run *run)
     enum ct_status status = map_network(&run->net, &run->options, &run->result, &run->err);
     progress_end(&run->progress);
     int exit_status = CLI_OK;
+    if (status == CT_OK && !run->input.exact)
+        run->result.class = MAP_APPROXIMATE;
     if (status == CT_OK && run->verify != NULL && verify_result(run, &exit_status) != CT_OK)
         return cli_fail(run->self, &run->err);
     if (status != CT_OK)
@@ -399,6 +411,7 @@ static int map(struct map_run *run)
 static void map_run_free(struct map_run *run)
 {
     map_result_free(&run->result);
+    map_input_free(&run->input);
     free(run->defects);
     json_decref(run->verification);
     free(run->spikes);
@@ -443,6 +456,15 @@ static int run(const struct command *self, int argc, char **argv)
          OPTION_TEXT, &run->split, 0, 0},
         {0, "approximate", NULL, "weights that no core has become the nearest ones", OPTION_FLAG,
          &run->approximate, 0, 0},
+        {0, "reset", "HOW",
+         "of a NIR file: after a spike the potential is v_reset\n"
+         "(value, as NIR has it), or the threshold is taken off\n"
+         "(subtract)",
+         OPTION_TEXT, &run->input.reset, 0, 0},
+        {0, "dt", "SECONDS", "of a NIR file: a tick (1: weights act as they stand)", OPTION_REAL,
+         &run->input.nir.dt, 1e-9, 1e3},
+        {0, "weight-bits", "N", "of a NIR file, approximated: bits of a weight, 2..9 (9)",
+         OPTION_WHOLE, &run->weight_bits, 2, 9},
         {'S', "seed", "S", "of placement, 0..2^53 (0)", OPTION_WHOLE, &run->seed, 0, 0x1p53},
         {0, "iterations", "N", "of placement; 0: by the size (0)", OPTION_WHOLE, &run->iterations,
          0, 0x1p53},
@@ -464,8 +486,10 @@ static int run(const struct command *self, int argc, char **argv)
         run->path = argv[first];
         exit_status = check_files(run);
         if (exit_status == CLI_OK && make_system(run, &exit_status)) {
-            exit_status = network_read(&run->net, run->path, &run->err) != CT_OK
-                              ? cli_fail(self, &run->err)
+            run->input.nir.approximate = run->approximate;
+            run->input.nir.weight_bits = (uint32_t)run->weight_bits;
+            exit_status = map_input_read(&run->input, run->path, &run->net, &run->err) != CT_OK
+                              ? say_problems(run)
                               : map(run);
             network_free(&run->net);
         }
@@ -476,13 +500,14 @@ static int run(const struct command *self, int argc, char **argv)
 
 const struct command cmd_map = {
     .name = "map",
-    .operands = "NET.net.json",
+    .operands = "NET.net.json|NET.nir",
     .operands_least = 1,
     .operands_most = 1,
     .summary = "map a network description onto the cores of a chip",
     .text =
         "Reads a network (populations of neurons, projections with integer weights and delays,\n"
-        "input and output ports) and maps it onto cores: a chip image that shows the same spikes\n"
+        "input and output ports; or a NIR file, which is said to be exact, needs --approximate, or\n"
+        "has no equal) and maps it onto cores: a chip image that shows the same spikes\n"
         "in the same ticks (or so many ticks later, where --latency allows that), or every reason\n"
         "why there is none, each with a code. Without --output nothing is written. A spike on an\n"
         "input line is an input spike at each of its axons, which --ports lists; output lines are\n"
@@ -490,6 +515,7 @@ const struct command cmd_map = {
     .examples = "  cortile map gate.net.json\n"
                 "  cortile map gate.net.json -o gate.ct --ports gate.ports.json\n"
                 "  cortile map net.net.json -o net.ct --report net.txt --latency 4\n"
+                "  cortile map net.nir -o net.ct --reset subtract --report net.txt\n"
                 "  cortile run gate.ct -i in.csv --ticks 100 --spikes out.csv\n",
     .run = run,
     .trouble = CLI_FAILED,

@@ -44,7 +44,7 @@ static json_t *header(const struct report_facts *f)
 
 static json_t *assumptions(const struct report_facts *f)
 {
-    json_t *list = json_array();
+    json_t *list = f->assumptions == NULL ? json_array() : json_deep_copy(f->assumptions);
     uint64_t given = 0;
     for (uint32_t i = 0; i < f->net->projections; i++)
         given += f->net->projection[i].count;
