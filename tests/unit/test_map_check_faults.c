@@ -78,7 +78,8 @@ static bool weight_changed(struct victim *v)
     uint32_t type;
     struct ct_neuron *n = some_synapse(v, &type);
     if (n != NULL)
-        n->weight[type] -= (int16_t)(n->weight[type] > 0 ? 1 : -1);
+        n->weight[type] =
+            (int16_t)(n->weight[type] > 0 ? n->weight[type] - 1 : n->weight[type] + 1);
     return n != NULL;
 }
 
