@@ -70,6 +70,8 @@ map_convolution_peak|mapper|<=|4096
 map_blocks_time|mapper|<=|60
 map_blocks_peak|mapper|<=|4096
 map_agreeing_networks|mapper|>=|2000
+map_fault_kinds_caught|mapper|>=|20
+map_check_time|mapper|<=|20
 TABLE
 }
 
@@ -198,6 +200,10 @@ for kind in convolution blocks; do
 done
 label='CT_LONG=1 test_map'
 measure mapper env CT_LONG=1 "$tests/test_map"
+label='test_map_check_faults'
+measure mapper "$tests/test_map_check_faults"
+label='CT_LONG=1 test_map_check'
+measure mapper env CT_LONG=1 "$tests/test_map_check"
 
 machine=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
 machine="${machine:-$(uname -m)}, $(nproc) processors"
