@@ -1,7 +1,8 @@
 #!/bin/sh
 # Measures the figures of the project against their targets, by the commands that give them.
 #
-#   tools/figures.sh [ROOM]      all (default), emulator, files, train, exchange, examples, cycle
+#   tools/figures.sh [ROOM]      all (default), emulator, files, train, exchange, examples, cycle,
+#                                mapper
 #
 # Writes build/figures.json, a list of {"name", "value", "unit", "target", "met", "command",
 # "machine"}, and prints it as a table. `target` is null where a figure is told without one. Times
@@ -34,6 +35,19 @@ image_write|files|<=|2
 image_read|files|<=|2
 image_write_peak_ratio|files|<=|1.5
 image_read_peak_ratio|files|<=|1.5
+place_conv_ratio|mapper|>=|1.8
+place_conv_load|mapper|<=|1
+place_conv_time|mapper|<=|10
+place_dense_ratio|mapper|>=|1.05
+place_dense_load|mapper|<=|1
+place_dense_time|mapper|<=|10
+place_n-mnist-pair_ratio|mapper|>=|1.5
+place_n-mnist-signs_ratio|mapper|>=|1.5
+place_eedn_ratio|mapper|>=|1.5
+place_layers_ratio|mapper|>=|1.5
+place_sparse_ratio|mapper|>=|1.5
+place_reservoir_ratio|mapper|>=|1.5
+place_sheet_ratio|mapper|>=|1.5
 fashion_tea5_accuracy|train|>=|80.5
 fashion_tea5_agree|train|>=|10000
 fashion_tri32_accuracy|train|>=|86.1
@@ -142,9 +156,10 @@ ranc_chip() {
 : >"$work/all"
 tests=build/release/tests/unit
 case $room in
-all | emulator | files | train | exchange | examples | cycle) ;;
+all | emulator | files | train | exchange | examples | cycle | mapper) ;;
 *)
-    echo "figures: no room '$room': all, emulator, files, train, exchange, examples or cycle" >&2
+    echo "figures: no room '$room': all, emulator, files, train, exchange, examples, cycle or" \
+        "mapper" >&2
     exit 2
     ;;
 esac
@@ -158,6 +173,9 @@ done
 for network in tea5 tri32; do
     [ ! -d "$mnist" ] || classify mnist $network "$mnist"
 done
+
+label=place_bench
+measure mapper build/release/tests/stat/place_bench --json
 
 label='test_behaviours_steps, test_behaviours_pulses'
 measure examples behaviours
@@ -204,7 +222,7 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
         name = value("name")
         of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : \
              name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^ranc_/ ? "exchange" : \
-             name ~ /^behaviours_/ ? "examples" : "emulator"
+             name ~ /^behaviours_/ ? "examples" : name ~ /^place_/ ? "mapper" : "emulator"
         if (room != "all" && room != of) next
         number = value("value")
         goal = met = "null"

@@ -38,6 +38,7 @@ yosys|rtl|third front end, synthesis, proofs
 qflow-tech-osu018|synth|cells of a 180 nm process, for areas
 dataset-fashion-mnist|demo|Fashion-MNIST, 70,000 images of clothes, MIT licence
 time|figures|time and peak memory of a command
+libscotch-dev|figures|placement by Scotch, to compare with; the commands can do without
 gnuplot-nox|pictures|draws the examples
 libclang-rt-14-dev|long|run time of the fuzzer
 gtkwave|long|converts waveforms to FST and back

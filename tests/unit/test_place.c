@@ -13,8 +13,8 @@
 
 #include "mapper/place.h"
 #include "mapper/place_scotch.h"
-#include "mapper/place_suite.h"
 #include "support/place_kit.h"
+#include "support/place_suite.h"
 
 static const struct place_kit_shape any = {16, 4, 100, true, true, true};
 
@@ -218,6 +218,7 @@ struct refusal {
     struct place_options options;
 };
 
+/* long: a table of what is refused. */
 static void refused(void **state)
 {
     static const struct ct_defect dead[] = {{0, 0, CT_DEFECT_CORE}, {1, 0, CT_DEFECT_CORE}};
@@ -265,8 +266,8 @@ static void refused(void **state)
          CT_ERR_RANGE,
          {.system = SYSTEM(4, 2), .cores = 3, .fixed = far},
          {0}},
-        {"E-PIN: cores 0 and 1 are pinned to (0,0) and (1,0), and the path between takes a disabled "
-         "link",
+        {"E-PIN: cores 0 and 1 are pinned to (0,0) and (1,0), and the path between takes a "
+         "disabled link",
          CT_ERR_LIMIT,
          {.system = SYSTEM(4, 2),
           .defect = wall,
@@ -276,8 +277,8 @@ static void refused(void **state)
           .edges = 1,
           .fixed = apart},
          {0}},
-        {"E-LINK: no placement was found whose paths avoid the disabled links: 1 of 1 edges take one "
-         "in the best",
+        {"E-LINK: no placement was found whose paths avoid the disabled links: 1 of 1 edges take "
+         "one in the best",
          CT_ERR_LIMIT,
          {.system = SYSTEM(2, 1),
           .defect = wall,

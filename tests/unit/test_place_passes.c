@@ -16,8 +16,8 @@
 #include "mapper/place_scotch.h"
 #include "mapper/place_spectral.h"
 #include "mapper/place_start.h"
-#include "mapper/place_suite.h"
 #include "support/place_kit.h"
+#include "support/place_suite.h"
 
 enum { CROSSING_HOPS = 5, LINK_HOPS = 7 };
 
@@ -282,7 +282,7 @@ static void as_published(void **state)
     place_suite_free(&p);
 }
 
-/* A sheet whose cores are named by chance is laid out flat: as a sheet in order has it, or nearly. */
+/* A sheet whose cores are named by chance is laid out flat, nearly as one in order is. */
 static void spread_unfolds(void **state)
 {
     enum { SIDE = 20, CORES = SIDE * SIDE };
