@@ -1,10 +1,16 @@
 /*
  * partition_bench.c - ways to partition side by side on a suite of networks.
  *
- *   partition_bench             the suite, layer by layer
- *   partition_bench --million   networks of a million neurons and 10^8 synapses
+ *   partition_bench [--million] [--ours] [--effort N] [NAME]
  *
- * A row is a layer of a network and a way; "all" sums them up. Times are of the processor, one thread.
+ *   --million   networks of a million neurons and up to 10^8 synapses, ours alone
+ *   --ours      ours alone
+ *   --effort N  as in struct partition_options
+ *   NAME        one network of the suite
+ *
+ * A line is a network and a way to partition: cores of each layer, cores in all, axons in use a
+ * core, and the time, of the processor and one thread. The line "bound" has the lower bounds of the
+ * layers, behind each (by axons / by slots), an "s" where these come from a search.
  */
 #include "mapper/partition_bound.h"
 #include "support/partition_nets.h"
@@ -23,9 +29,10 @@ static double now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static int bench(const struct nets *n, const char *name, enum partition_method method)
+static int bench(const struct nets *n, const char *name, enum partition_method method,
+                 uint32_t effort)
 {
-    const struct partition_options options = {.method = method, .seed = 1};
+    const struct partition_options options = {.method = method, .seed = 1, .effort = effort};
     struct partition partition;
     struct partition_use use[NETS_LAYERS];
     struct ct_error err;
@@ -69,23 +76,28 @@ static int bench_bound(const struct nets *n, const char *name)
 int main(int argc, char **argv)
 {
     struct nets n;
-    const char *name;
+    const char *name, *only = NULL;
+    bool million = false, ours = false;
+    uint32_t effort = 0;
     int failed = 0;
     setvbuf(stdout, NULL, _IOLBF, 0);
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    if (argc > 1 && strcmp(argv[1], "--million") == 0) {
-        for (uint32_t k = 0; (name = nets_million(&n, k)) != NULL; k++) {
-            printf("%u neurons, %llu synapses\n", n.p.neurons,
-                   (unsigned long long)n.p.first[n.p.neurons]);
-            failed |= bench(&n, name, PARTITION_BEST);
-            nets_free(&n);
-        }
-        return failed;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--million") == 0)
+            million = true;
+        else if (strcmp(argv[i], "--ours") == 0)
+            ours = true;
+        else if (strcmp(argv[i], "--effort") == 0 && i + 1 < argc)
+            effort = (uint32_t)strtoul(argv[++i], NULL, 10);
+        else
+            only = argv[i];
     }
-    for (uint32_t k = 0; (name = nets_suite(&n, k)) != NULL; k++) {
-        for (int method = PARTITION_METHODS - 1; method >= 0; method--)
-            failed |= bench(&n, name, (enum partition_method)method);
-        failed |= bench_bound(&n, name);
+    for (uint32_t k = 0; (name = (million ? nets_million : nets_suite)(&n, k)) != NULL; k++) {
+        const bool skip = only != NULL && strcmp(name, only) != 0;
+        for (int method = ours || million ? 0 : PARTITION_METHODS - 1; !skip && method >= 0;
+             method--)
+            failed |= bench(&n, name, (enum partition_method)method, effort);
+        if (!skip && !million)
+            failed |= bench_bound(&n, name);
         nets_free(&n);
     }
     return failed;

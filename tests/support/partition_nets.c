@@ -240,13 +240,13 @@ static void n_mnist(struct nets *n, enum nets_weights weights)
 /* Three by three convolutions in groups, as trained for this kind of chip. */
 static void eedn(struct nets *n)
 {
-    nets_start(n, 2, 12, 32, 32, 1);
+    nets_start(n, 2, 12, 16, 16, 1);
     nets_conv(n, NETS_LINES, (struct nets_kernel){64, 3, 1, 1, 1}, NETS_PAIR);
     nets_conv(n, 0, (struct nets_kernel){128, 3, 2, 1, 16}, NETS_PAIR);
     nets_conv(n, 1, (struct nets_kernel){128, 1, 1, 0, 4}, NETS_PAIR);
     nets_conv(n, 2, (struct nets_kernel){128, 3, 2, 1, 16}, NETS_PAIR);
     nets_conv(n, 3, (struct nets_kernel){256, 1, 1, 0, 4}, NETS_PAIR);
-    nets_dense(n, 4, 1024, 128, NETS_PAIR);
+    nets_dense(n, 4, 256, 32, NETS_PAIR);
 }
 
 const char *nets_suite(struct nets *n, uint32_t number)

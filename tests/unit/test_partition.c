@@ -71,7 +71,7 @@ static void random_nets(struct nets *n, uint64_t seed)
 static void limits_hold(void **state)
 {
     const uint64_t seed = rand_env("CT_SEED", 1);
-    const uint64_t runs = rand_env("CT_LONG", 0) != 0 ? 3000 : 200;
+    const uint64_t runs = rand_env("CT_LONG", 0) != 0 ? 3000 : 100;
     (void)state;
     print_message("seed=%llu\n", (unsigned long long)seed);
     for (uint64_t run = 0; run < runs; run++) {
@@ -99,8 +99,8 @@ static void a_wide_fan_out_fills_cores(void **state)
     n.pins[0] = 1999;
     struct partition p = make(&n, PARTITION_BEST, 1);
     check(&n, &p, use);
-    assert_int_equal(use[0].cores, 8);
-    assert_int_equal(use[0].axons, 8);
+    assert_int_equal(p.cores, 8); /* the other neurons fit into the last of them */
+    assert_int_equal(use[0].axons, 8 + 1);
     assert_true(use[0].slots >= 2000);
     partition_free(&p);
     nets_free(&n);
@@ -332,7 +332,7 @@ static void nothing_is_better_on_tiny_instances(void **state)
     }
     print_message("%u instances: %u cores, at best %u; %u missed\n", instances, ours, best, missed);
     assert_true(instances >= 100);
-    assert_true(ours * 100 <= best * 105);
+    assert_true(ours * 100 <= best * 101);
 }
 
 /* ---- the suite ------------------------------------------------------------------------------- */
@@ -346,16 +346,15 @@ static void no_other_way_is_better(void **state)
         struct partition_use use[NETS_LAYERS];
         struct partition_bound bound[NETS_LAYERS];
         struct partition ours = make(&n, PARTITION_BEST, 1);
-        check(&n, &ours, use);
+        check(&n, &ours, NULL);
         assert_true(partition_bounds(&n.p, bound));
-        for (uint32_t l = 0; l < n.p.layers; l++) {
-            if (use[l].cores < bound[l].cores)
-                fail_msg("%s, layer %u: %u cores, bound %u", name, l, use[l].cores, bound[l].cores);
-            assert_true(use[l].slots >= bound[l].slots);
-        }
         for (int method = PARTITION_GIVEN; method < PARTITION_METHODS; method++) {
             struct partition other = make(&n, (enum partition_method)method, 1);
-            check(&n, &other, NULL);
+            check(&n, &other, use);
+            for (uint32_t l = 0; l < n.p.layers; l++) { /* no core is of two layers */
+                assert_true(use[l].cores >= bound[l].cores);
+                assert_true(use[l].slots >= bound[l].slots);
+            }
             print_message("%s: %u cores, method %d %u\n", name, ours.cores, method, other.cores);
             assert_true(ours.cores <= other.cores);
             partition_free(&other);

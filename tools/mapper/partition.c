@@ -16,10 +16,11 @@
 #include <string.h>
 
 enum {
-    LOOKS_LEAST = 1 << 24, /* at synapses, for the refinement of a layer          */
-    MOVES = 4,             /* a neuron, for striking off cores, by unit of effort */
+    LOOKS_LEAST = 1 << 24, /* at synapses, for the refinement of a layer                        */
+    MOVES = 16,            /* a neuron, for striking off cores, by unit of effort               */
     MOVES_LEAST = 20000,
-    STRIKE_SYNAPSES_MOST = 1 << 24 /* of a network, for striking off cores at all */
+    STRIKE_LOOKS = 1 << 23,        /* at synapses by these moves, by unit of effort              */
+    STRIKE_SYNAPSES_MOST = 1 << 24 /* of a network for which it is tried                         */
 };
 
 struct maker {
@@ -103,8 +104,10 @@ static bool make_layer(struct maker *m, uint32_t l)
 /* Moves for striking off cores. */
 static uint64_t strike_moves(const struct maker *m)
 {
+    const uint64_t fan_in = 1 + m->p->first[m->p->neurons] / (m->p->neurons + 1);
     const uint64_t moves = (uint64_t)m->p->neurons * m->effort * MOVES + MOVES_LEAST;
-    return m->p->first[m->p->neurons] > STRIKE_SYNAPSES_MOST ? 0 : moves;
+    const uint64_t most = m->effort * STRIKE_LOOKS / fan_in;
+    return moves < most ? moves : most;
 }
 
 /* ---- the result ------------------------------------------------------------------------------ */
@@ -166,8 +169,9 @@ enum ct_status partition_make(const struct partition_problem *problem,
     for (uint32_t k = 0; made && k < problem->layers; k++)
         made = make_layer(&m, m.layers.order[k]);
     if (made && options->method == PARTITION_BEST)
-        made =
-            partition_join(&m.board) && partition_strike(&m.board, strike_moves(&m), options->seed);
+        made = partition_join(&m.board) &&
+               (problem->first[problem->neurons] > STRIKE_SYNAPSES_MOST ||
+                partition_strike(&m.board, strike_moves(&m), options->seed));
     made = made && write_result(&m.board, out);
     const enum ct_status status = made ? CT_OK : out_of(&m, err);
     if (!made)

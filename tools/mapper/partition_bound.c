@@ -10,7 +10,7 @@
 
 enum {
     CLASSES_MAX = 1 << 14, /* of a layer, for a search   */
-    STEPS_MAX = 1 << 28    /* of a search: about a second */
+    STEPS_MAX = 1 << 26    /* of a search: some tenths of a second */
 };
 
 struct bounding {

@@ -10,20 +10,22 @@
 enum {
     MOVES_LEAST = 2000, /* for one core that is struck off                        */
     ROUND = 256,        /* moves after which the cores over their limits are sought */
-    SWAP = 30,          /* percent of moves that are swaps                        */
-    EMPTIEST = 8,       /* the core to strike off is one of so many               */
-    FAILURES = 8        /* in a row after which it ends                           */
+    SWAP = 15,          /* percent of moves that are swaps                        */
+    EMPTIEST = 8,       /* a core to strike off is the emptiest of one in so many  */
+    AT_ONCE = 32,       /* one in so many cores is struck off at once, at first   */
+    TRIES = 8,          /* of the length that the moves allow                      */
+    FAILURES = 4        /* of one core, in a row, after which it ends             */
 };
 
-/* What a step of the annealer may cost, in axons: excess weighs twice. */
-static const double HOT = 4.0, COLD = 0.4;
+/* What a step of the annealer may cost, in axons: an axon or slot too many costs EXCESS. */
+static const double HOT = 1.5, COLD = 0.3, EXCESS = 4.0;
 
 struct striking {
     struct board *b;
     uint32_t *need_first, *needed_by; /* neurons that need signal s: needed_by[need_first[s]] .. */
     uint32_t *best;                   /* [neurons] core of each when all was well                */
     uint32_t *live, *place;           /* cores in use; where each is in that list                */
-    uint32_t lives, best_lives;
+    uint32_t *best_live, lives, best_lives;
     uint32_t *over, overs; /* cores over their limits, when a round began */
     uint64_t random, moves;
     double heat;
@@ -56,14 +58,24 @@ static bool list_needs(struct striking *s)
     return true;
 }
 
+/* All is well as it is. */
+static void keep(struct striking *s)
+{
+    memcpy(s->best, s->b->home, s->b->p->neurons * sizeof *s->best);
+    memcpy(s->best_live, s->live, s->lives * sizeof *s->live);
+    s->best_lives = s->lives;
+}
+
 static bool set_up(struct striking *s)
 {
     const struct board *b = s->b;
     s->best = malloc(((size_t)b->p->neurons + 1) * sizeof *s->best);
     s->live = malloc(((size_t)b->cores + 1) * sizeof *s->live);
     s->place = malloc(((size_t)b->cores + 1) * sizeof *s->place);
+    s->best_live = malloc(((size_t)b->cores + 1) * sizeof *s->best_live);
     s->over = malloc(((size_t)b->cores + 1) * sizeof *s->over);
-    if (s->best == NULL || s->live == NULL || s->place == NULL || s->over == NULL)
+    if (s->best == NULL || s->live == NULL || s->place == NULL || s->best_live == NULL ||
+        s->over == NULL)
         return false;
     for (uint32_t c = 0; c < b->cores; c++) {
         if (b->core[c]->member == BOARD_NONE)
@@ -71,8 +83,7 @@ static bool set_up(struct striking *s)
         s->place[c] = s->lives;
         s->live[s->lives++] = c;
     }
-    memcpy(s->best, b->home, b->p->neurons * sizeof *s->best);
-    s->best_lives = s->lives;
+    keep(s);
     return list_needs(s);
 }
 
@@ -80,7 +91,7 @@ static bool set_up(struct striking *s)
 
 static double energy(const struct board *b)
 {
-    return 2.0 * (double)b->excess + (double)b->axons;
+    return EXCESS * (double)b->excess + (double)b->axons;
 }
 
 static bool may_take(const struct board *b, uint32_t neuron, uint32_t core)
@@ -215,8 +226,8 @@ static void take_out(struct striking *s, uint32_t core)
     s->place[last] = s->place[core];
 }
 
-/* Back to where all was well; `core` is in use again. */
-static bool restore(struct striking *s, uint32_t core)
+/* Back to where all was well. */
+static bool restore(struct striking *s)
 {
     struct board *b = s->b;
     bool made = true;
@@ -228,10 +239,30 @@ static bool restore(struct striking *s, uint32_t core)
         if (b->home[j] == BOARD_NONE)
             made = board_add(b, j, s->best[j]);
     }
-    s->place[core] = s->lives;
-    s->live[s->lives++] = core;
+    s->lives = s->best_lives;
+    for (uint32_t k = 0; k < s->lives; k++) {
+        s->live[k] = s->best_live[k];
+        s->place[s->live[k]] = k;
+    }
     (void)board_settle(b);
     return made;
+}
+
+/* Strikes off so many cores, or none. */
+static bool strike(struct striking *s, uint32_t cores, uint64_t moves, bool *done)
+{
+    bool made = true, empty = true;
+    for (uint32_t k = 0; made && empty && k < cores; k++) {
+        const uint32_t core = choose(s);
+        take_out(s, core);
+        made = scatter(s, core, &empty);
+    }
+    if (made && empty)
+        made = anneal(s, moves);
+    *done = empty && s->b->excess == 0;
+    if (made && *done)
+        keep(s);
+    return made && (*done || restore(s));
 }
 
 bool partition_strike(struct board *b, uint64_t moves, uint32_t seed)
@@ -239,26 +270,19 @@ bool partition_strike(struct board *b, uint64_t moves, uint32_t seed)
     struct striking s = {.b = b, .random = seed};
     uint32_t failures = 0;
     bool made = set_up(&s);
-    while (made && s.lives > 1 && s.moves < moves && failures < FAILURES) {
-        const uint32_t core = choose(&s);
-        bool empty;
-        take_out(&s, core);
-        made = scatter(&s, core, &empty);
-        if (made && empty)
-            made = anneal(&s, MOVES_LEAST + moves / 16);
-        if (made && empty && b->excess == 0) {
-            memcpy(s.best, b->home, b->p->neurons * sizeof *s.best);
-            failures = 0;
-        } else if (made) {
-            made = restore(&s, core);
-            failures++;
-        }
+    uint32_t cores = 1 + s.lives / AT_ONCE;
+    while (made && s.lives > cores && s.moves < moves && failures < FAILURES) {
+        bool done;
+        made = strike(&s, cores, MOVES_LEAST + moves / TRIES, &done);
+        failures = done || cores > 1 ? 0 : failures + 1;
+        cores = done ? cores : (cores + 1) / 2;
     }
     free(s.need_first);
     free(s.needed_by);
     free(s.best);
     free(s.live);
     free(s.place);
+    free(s.best_live);
     free(s.over);
     return made;
 }
