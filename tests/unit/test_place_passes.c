@@ -467,7 +467,7 @@ static void every_move_adds_up(void **state)
     struct rand r = begin(7);
     struct watch watch = {0};
     const struct place_anneal how = {.seed = 1,
-                                     .effort = 20000,
+                                     .effort = 400000,
                                      .link_hops = 200,
                                      .heat = 1,
                                      .moved = watch_move,
