@@ -35,6 +35,19 @@ image_write|files|<=|2
 image_read|files|<=|2
 image_write_peak_ratio|files|<=|1.5
 image_read_peak_ratio|files|<=|1.5
+place_conv_ratio|mapper|>=|1.8
+place_conv_load|mapper|<=|1
+place_conv_time|mapper|<=|10
+place_dense_ratio|mapper|>=|1.05
+place_dense_load|mapper|<=|1
+place_dense_time|mapper|<=|10
+place_n-mnist-pair_ratio|mapper|>=|1.5
+place_n-mnist-signs_ratio|mapper|>=|1.5
+place_eedn_ratio|mapper|>=|1.5
+place_layers_ratio|mapper|>=|1.5
+place_sparse_ratio|mapper|>=|1.5
+place_reservoir_ratio|mapper|>=|1.5
+place_sheet_ratio|mapper|>=|1.5
 fashion_tea5_accuracy|train|>=|80.5
 fashion_tea5_agree|train|>=|10000
 fashion_tri32_accuracy|train|>=|86.1
@@ -174,6 +187,9 @@ for network in tea5 tri32; do
     [ ! -d "$mnist" ] || classify mnist $network "$mnist"
 done
 
+label=place_bench
+measure mapper build/release/tests/stat/place_bench --json
+
 label='test_behaviours_steps, test_behaviours_pulses'
 measure examples behaviours
 program exchange test_ibm_model
@@ -239,7 +255,7 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
         of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : \
              name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^rtl_/ ? "rtl" : \
              name ~ /^ranc_/ ? "exchange" : \
-             name ~ /^behaviours_/ ? "examples" : "emulator"
+             name ~ /^behaviours_/ ? "examples" : name ~ /^place_/ ? "mapper" : "emulator"
         if (room != "all" && room != of) next
         number = value("value")
         goal = met = "null"
