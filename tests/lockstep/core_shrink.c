@@ -46,8 +46,7 @@ static void shrink_style(struct trial *trial, const struct random_model *m)
 }
 
 struct shrink_left core_shrink(const struct lockstep_model *model, struct random_model *m,
-                               struct core_style *style, const char *wave, char *text,
-                               size_t size)
+                               struct core_style *style, const char *wave, char *text, size_t size)
 {
     if (wave != NULL)
         unsetenv("CT_WAVE");
