@@ -124,7 +124,7 @@ static struct shrink_left tell_difference(const struct lockstep_model *model, ui
     shrink_text(&m, &left, what, sizeof what);
     for (char *at = what; (at = strchr(at, '\n')) != NULL; at++)
         at[1] = '#';
-    print_message("# made small: %s\n# left of it: %s\n", text, what);
+    print_message("# made small: %s\n# left of it: %.1500s\n", text, what);
     print_message("# waveform: make lockstep-wave MODEL=%s CT_SEED=%" PRIu64 " CT_MODEL=%" PRIu64
                   "\n",
                   model->name, seed, number);
