@@ -99,8 +99,6 @@ static void take_foreign(struct trial *trial, struct random_model *m)
 struct shrink_left core_shrink(const struct lockstep_model *model, struct random_model *m,
                                struct core_style *style, const char *wave, char *text, size_t size)
 {
-    if (wave != NULL)
-        unsetenv("CT_WAVE");
     struct trial trial = {.model = model, .style = *style};
     struct core_tally tally = {0};
     take_foreign(&trial, m);

@@ -111,15 +111,15 @@ static bool run_random(const struct lockstep_model *model, uint64_t seed, uint64
     return same;
 }
 
-/* The same model made small; prints what is left, and how to see it as a waveform. */
+/* The same model made small; prints what is left, and how to see it as a waveform, which goes to
+ * `wave` where that is not NULL. */
 static struct shrink_left tell_difference(const struct lockstep_model *model, uint64_t seed,
-                                          uint64_t number)
+                                          uint64_t number, const char *wave)
 {
     struct random_model m;
     struct core_style style;
     char text[400] = "", what[4000];
     draw_random(model, seed, number, &m, &style);
-    const char *wave = getenv("CT_WAVE");
     const struct shrink_left left = core_shrink(model, &m, &style, wave, text, sizeof text);
     shrink_text(&m, &left, what, sizeof what);
     for (char *at = what; (at = strchr(at, '\n')) != NULL; at++)
@@ -167,6 +167,11 @@ static void random_models(void **state)
     const uint64_t only = rand_env("CT_MODEL", UINT64_MAX);
     const uint64_t cycles = length(CORE_CYCLES, CORE_CYCLES_LONG, CORE_CYCLES_NETLIST);
     struct core_tally sum = {0};
+    /* Only of the model made small. */
+    char wave[300] = "";
+    if (getenv("CT_WAVE") != NULL)
+        snprintf(wave, sizeof wave, "%s", getenv("CT_WAVE"));
+    unsetenv("CT_WAVE");
     for (int i = 0; lockstep_models[i] != NULL; i++) {
         const struct lockstep_model *model = lockstep_models[i];
         struct core_tally tally = {0};
@@ -179,7 +184,7 @@ static void random_models(void **state)
                 continue;
             if (run_random(model, seed, n, &tally, text, sizeof text))
                 continue;
-            tell_difference(model, seed, n);
+            tell_difference(model, seed, n, wave[0] != '\0' ? wave : NULL);
             fail_msg("CT_SEED=%" PRIu64 " CT_MODEL=%" PRIu64 ": %s", seed, n, text);
         }
         if (model->fault == NULL)
@@ -383,7 +388,7 @@ static void differences_are_made_small(void **state)
             while (run_random(model, DEFAULT_SEED, n, &tally, text, sizeof text) &&
                    n < CONTROL_MODELS)
                 n++;
-            const struct shrink_left left = tell_difference(model, DEFAULT_SEED, n);
+            const struct shrink_left left = tell_difference(model, DEFAULT_SEED, n, NULL);
             assert_in_range(left.cores, 1, 1);
             assert_in_range(left.neurons, 1, 2);
             assert_in_range(left.ticks, 1, 6);

@@ -499,7 +499,7 @@ static void sound(void **state)
             continue;
         const uint64_t systems = rand_env("CT_LONG", 0) ? 20 * SYSTEMS : SYSTEMS;
         if (!run_model(p, *m, lockstep_share(*m, systems) + (full ? 0 : 1), &sum))
-            fail_msg("%s: %s", (*m)->name, p->text);
+            fail_msg("%s: %s; make lockstep-wave MODEL=%s", (*m)->name, p->text, (*m)->name);
         printf("# %s: %" PRIu64 " ticks, %" PRIu64 " cycles, %" PRIu64 " events, %" PRIu64
                " potentials, %" PRIu64 " slots; %" PRIu64 " grants, %" PRIu64 " stalls, %" PRIu64
                " resets, %" PRIu64 " words read back, %" PRIu64 " stops\n",

@@ -380,7 +380,7 @@ static void sound(void **state)
             continue;
         struct counts sum = {0};
         if (!run_model(*m, (int)lockstep_share(*m, (uint64_t)phases), &sum, p))
-            fail_msg("%s: %s", (*m)->name, p->text);
+            fail_msg("%s: %s; make lockstep-wave MODEL=%s", (*m)->name, p->text, (*m)->name);
         not_vacuous(*m, &sum);
         add(&all, &sum);
         models++;
