@@ -131,8 +131,8 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help all demo demo-mnist test check-long bench figures pictures regen lint lint-rtl prove \
-        synth synth-check synth-lockstep format asan ubsan lockstep lockstep-icarus lockstep-cxxrtl \
-        lockstep-wave install uninstall fuzz run-fuzzers clean objects tests \
+        synth synth-check synth-lockstep format asan ubsan lockstep lockstep-icarus \
+        lockstep-cxxrtl lockstep-wave install uninstall fuzz run-fuzzers clean objects tests \
         FORCE
 
 # ---- targets -------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 /*
- * core_speed.h - how fast the emulator's cycle engine is beside the Verilated RTL of a core, both on
- * one core under the same load, and both with the same result.
+ * core_speed.h - how fast the emulator's cycle engine is beside the Verilated RTL of a core, both
+ * on one core under the same load, and both with the same result.
  */
 #ifndef LOCKSTEP_CORE_SPEED_H
 #define LOCKSTEP_CORE_SPEED_H

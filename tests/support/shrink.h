@@ -1,6 +1,6 @@
 /*
- * shrink.h - makes a model that shows a difference small: fewer ticks, cores, input spikes, neurons,
- * synapses and destinations, as long as the difference is still there. What is left says what it is
+ * shrink.h - makes a model that shows a difference small: fewer ticks, cores, input spikes,
+ * neurons, synapses and destinations, as long as the difference is still there. What is left says what it is
  * about.
  */
 #ifndef SUPPORT_SHRINK_H
