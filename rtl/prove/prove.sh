@@ -182,7 +182,6 @@ neuron() {
     for step in 0 1 2; do
         check neuron "K=2 STEP=$step" proved
     done
-    [ -z "$slow" ] || check neuron "K=4 STEP=0" proved
     check neuron "STEP=0" refuted "s/{{2{row_i\[ct_pkg::ROW_V + 19\]}}/{2'b0/" \
         'V is read without its sign'
     check neuron "STEP=0" refuted 's/>= {1.b0, draw}/> {1'"'"'b0, draw}/' \
