@@ -21,6 +21,7 @@ ROOM    ?= all#         which figures
 SETUP   ?= tools/setup.sh#  SETUP=: when the packages are there but are not Debian's
 FUZZ_SECONDS ?= 60#     a fuzz target, 0: until FUZZ_RUNS
 FUZZ_RUNS ?= -1#        inputs of a fuzz target, -1: until FUZZ_SECONDS
+MUTANTS ?= all#         how many mutants of the RTL
 FUZZ ?= *#              which targets: fuzz_$(FUZZ)
 JOBS    ?= $(shell nproc)
 
@@ -37,6 +38,8 @@ SONAME  := libcortile.so.0
 LIB_PACKAGES  := zlib jansson libxxhash
 TOOL_PACKAGES := yaml-0.1#  of the commands alone: the library reads no YAML
 TEST_PACKAGES := cmocka
+# libhdf5 reads NIR files; without it the commands say so.
+HDF5_PACKAGE := hdf5
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
         -Wmissing-prototypes -Wvla -Werror
@@ -97,14 +100,19 @@ REPLAYS := $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/replay_%,$(FUZZ_SRC))
 FUZZERS := $(patsubst %.c,$(B)/%,$(FUZZ_SRC))
 
 # What setup installed is found only by a new make; quiet, because the demonstration is the point.
-BUILD_ALL = +$(MAKE) --no-print-directory --silent $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS)) all
+BUILD = +$(MAKE) --no-print-directory --silent $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+BUILD_ALL = $(BUILD) all
 
 # Asked for once, when first needed: make help must work before pkg-config is there.
 pkg_once    = $(or $($1),$(eval $1 := $$(shell $(PKG_CONFIG) $2) )$($1))
 PKG_CFLAGS  = $(call pkg_once,lib_cflags,--cflags $(LIB_PACKAGES))
 LIB_LDLIBS  = $(call pkg_once,lib_libs,--libs $(LIB_PACKAGES)) -lm
 TOOL_CFLAGS = $(call pkg_once,tool_cflags,--cflags $(TOOL_PACKAGES))
-TOOL_LDLIBS = $(call pkg_once,tool_libs,--libs $(TOOL_PACKAGES)) $(SCOTCH_LDLIBS)
+TOOL_LDLIBS = $(call pkg_once,tool_libs,--libs $(TOOL_PACKAGES)) $(SCOTCH_LDLIBS) $(HDF5_LDLIBS)
+HDF5_CFLAGS = $(call pkg_once,hdf5_cflags,--exists $(HDF5_PACKAGE) && echo -DCT_HDF5 \
+                && $(PKG_CONFIG) --cflags $(HDF5_PACKAGE))
+HDF5_LDLIBS = $(call pkg_once,hdf5_libs,--exists $(HDF5_PACKAGE) && \
+                $(PKG_CONFIG) --libs $(HDF5_PACKAGE))
 TEST_LDLIBS = $(call pkg_once,test_libs,--libs $(TEST_PACKAGES))
 
 # Scotch has no .pc file: it is there when a program with it can be linked. Without it placement has
@@ -126,19 +134,20 @@ HOT        := emulator/core/kernel_% emulator/noc/step.c tools/cortile/naive_%
 hot_flags   = $(if $(filter release,$(CONF)),$(if $(filter $(HOT),$1),-O3))
 room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
               $(filter tests/%,$1),-Itests -Itools)$(if $(filter tools/%,$1),$(TOOL_CFLAGS))$(if \
-              $(filter tools/mapper/place_scotch.c,$1), $(SCOTCH_CFLAGS))
+              $(filter tools/mapper/place_scotch.c,$1), $(SCOTCH_CFLAGS))$(if \
+              $(filter tools/nir/nir_hdf5.c tools/nir/nir_write.c tests/%/test_nir_file.c,$1), $(HDF5_CFLAGS))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help all demo demo-mnist test check-long bench figures pictures regen lint lint-rtl prove \
-        synth synth-check synth-lockstep format asan ubsan lockstep install uninstall fuzz run-fuzzers clean objects tests \
-        FORCE
+        synth synth-check synth-layout synth-lockstep mutate coverage format asan ubsan \
+        lockstep lockstep-icarus lockstep-cxxrtl lockstep-wave install uninstall fuzz run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
 help: ## this list
 	@echo "make TARGET [CONF=release|debug|asan|ubsan] [CC=gcc|clang]"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
 
 all: $(LIB_A) $(LIB_SO) $(BINARIES) ## the library and the commands, under build/
 
@@ -162,7 +171,7 @@ bench: all ## times the engine on generated networks
 	$(BIN)/cortile bench
 
 figures: ## measures the published figures against their targets; ROOM=<room> for one room's
-	$(SETUP) build demo test figures
+	$(SETUP) build demo test rtl synth figures
 	$(BUILD_ALL) tests
 	tools/figures.sh $(ROOM)
 
@@ -181,17 +190,32 @@ lint-rtl: ## Verilator, Icarus and Yosys read the RTL, and warn of nothing
 	$(SETUP) rtl
 	tools/lint/rtl.sh .
 
-prove: ## proves the parts of the network's RTL, and that each proof can fail
+prove: ## proves parts of the RTL, and that each proof can fail
 	$(SETUP) rtl
 	rtl/prove/prove.sh
 
-synth: ## area and longest paths of the RTL in a 180 nm library and on an FPGA; SYNTH=<module>...
+mutate: ## tries mutants of the RTL: how many the lockstep tests kill; MUTANTS=<how many of them>
+	$(SETUP) build test rtl
+	$(BUILD) mutant-tests
+	tests/lockstep/mutate/mutate.sh $(LS)/mutate $(MUTANTS)
+
+coverage: ## lines, branches, bits and cover points of the RTL that the lockstep tests use
+	$(SETUP) build test rtl
+	$(BUILD) coverage-tests
+	tests/lockstep/cover/coverage.sh $(LS)/coverage
+
+synth: ## area and longest paths of the RTL in a 180 nm library, an FPGA; SYNTH=<module>...
 	$(SETUP) rtl synth
 	rtl/synth/synth.sh $(SYNTH)
+	$(if $(SYNTH),,rtl/synth/prng_area.sh && rtl/synth/ice40.sh && rtl/synth/gating.sh)
 
 synth-check: ## proves that the netlists of make synth are the RTL; SYNTH=<module>...
 	$(SETUP) rtl synth
 	rtl/synth/equiv.sh $(SYNTH)
+
+synth-layout: ## places and routes the FIFO and the router; SYNTH=<module>...
+	$(SETUP) rtl synth layout
+	rtl/synth/layout.sh $(SYNTH)
 
 synth-lockstep: ## runs netlists beside the emulator, cycle by cycle; NETLIST_LONG=1: the usual core
 	$(SETUP) build test rtl synth
@@ -210,6 +234,12 @@ ubsan: ## every test program under UBSan alone
 
 lockstep: ## runs the RTL beside the emulator, cycle by cycle
 	@CT_ONLY=lockstep tests/support/run_tests.sh
+
+lockstep-icarus: ## the same with Icarus Verilog, four-state, in place of Verilator
+	@CT_ONLY=lockstep-icarus tests/support/run_tests.sh
+
+lockstep-cxxrtl: ## the same with CXXRTL, the simulator of Yosys
+	@CT_ONLY=lockstep-cxxrtl tests/support/run_tests.sh
 
 fuzz: ## runs the fuzz targets for FUZZ_SECONDS or FUZZ_RUNS from their corpora
 	$(SETUP) build test long
@@ -293,6 +323,7 @@ $(FUZZERS): $(B)/tests/%: $(B)/obj/tests/%.o $(TEST_LIBS)
 
 # Test programs that run the RTL beside the emulator.
 include tests/lockstep/lockstep.mk
+include tests/lockstep/wave.mk
 include tests/lockstep/mutate.mk
 include tests/lockstep/coverage.mk
 include tests/lockstep/netlist.mk

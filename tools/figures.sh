@@ -1,7 +1,8 @@
 #!/bin/sh
 # Measures the figures of the project against their targets, by the commands that give them.
 #
-#   tools/figures.sh [ROOM]      all (default), emulator, files, train, exchange, examples, cycle
+#   tools/figures.sh [ROOM]      all (default), emulator, files, train, exchange, examples, cycle,
+#                                rtl, mapper
 #
 # Writes build/figures.json, a list of {"name", "value", "unit", "target", "met", "command",
 # "machine"}, and prints it as a table. `target` is null where a figure is told without one. Times
@@ -58,6 +59,17 @@ cycle_200hz_256_hop|cycle|<=|60
 cycle_2_threads|cycle|>=|1.6
 noc_uniform_of_bound|cycle|>=|0.95
 noc_opposite_of_bound|cycle|>=|0.95
+rtl_mutants|rtl|>=|300
+rtl_mutation_rate|rtl|>=|95
+rtl_covered_lines|rtl|>=|100
+rtl_covered_branches|rtl|>=|100
+rtl_covered_bits|rtl|>=|95
+rtl_covered_points|rtl|>=|100
+map_convolution_time|mapper|<=|60
+map_convolution_peak|mapper|<=|4096
+map_blocks_time|mapper|<=|60
+map_blocks_peak|mapper|<=|4096
+map_agreeing_networks|mapper|>=|2000
 TABLE
 }
 
@@ -142,9 +154,10 @@ ranc_chip() {
 : >"$work/all"
 tests=build/release/tests/unit
 case $room in
-all | emulator | files | train | exchange | examples | cycle) ;;
+all | emulator | files | train | exchange | examples | cycle | rtl | mapper) ;;
 *)
-    echo "figures: no room '$room': all, emulator, files, train, exchange, examples or cycle" >&2
+    echo "figures: no room '$room': all, emulator, files, train, exchange, examples, cycle," \
+        "rtl or mapper" >&2
     exit 2
     ;;
 esac
@@ -167,9 +180,24 @@ program exchange test_ibm_model
 label='cortile convert'
 measure exchange ranc_chip
 
+# Of the RTL: each part of rtl/ has a script for its own.
+for part in rtl/*/figures.sh; do
+    label=$part
+    measure rtl "$part"
+done
+
 measure cycle "$cortile" bench --cycle --json
 label='cortile bench --noc'
 measure cycle noc
+
+label='make mutate, make coverage'
+measure rtl tests/lockstep/figures.sh
+for kind in convolution blocks; do
+    label="map_bench $kind"
+    measure mapper build/release/tests/stat/map_bench --json $kind
+done
+label='CT_LONG=1 test_map'
+measure mapper env CT_LONG=1 "$tests/test_map"
 
 machine=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
 machine="${machine:-$(uname -m)}, $(nproc) processors"
@@ -203,7 +231,8 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
     {
         name = value("name")
         of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : \
-             name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^ranc_/ ? "exchange" : \
+             name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^rtl_/ ? "rtl" : \
+             name ~ /^ranc_/ ? "exchange" : \
              name ~ /^behaviours_/ ? "examples" : "emulator"
         if (room != "all" && room != of) next
         number = value("value")

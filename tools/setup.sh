@@ -6,7 +6,8 @@
 # build    compiler and libraries of the library and the commands
 # test     what `make test` needs on top: second compiler, test library, formatter
 # rtl      what the tests of the RTL need on top: it is run, and read by three front ends
-# synth    the cell library of `make synth`
+# synth    what `make synth` and `make synth-check` need on top: cells, timing, an FPGA
+# layout   what `make synth-layout` needs on top: placement and routing
 # demo     the image set that `make demo` classifies
 # figures  what `make figures` measures with
 # pictures what `make pictures` draws with
@@ -28,6 +29,7 @@ zlib1g-dev|build|deflated blocks of chip images, .gz spike files
 libjansson-dev|build|JSON: chip image twin, manifests, summaries
 libxxhash-dev|build|digests and file hashes
 libyaml-dev|build|architecture files
+libhdf5-dev|build|NIR files
 clang|test|second compiler: warnings as errors
 clang-format|test|layout of the C sources
 libcmocka-dev|test|unit test library
@@ -35,7 +37,15 @@ g++|rtl|compiles what Verilator makes
 verilator|rtl|runs the RTL beside the emulator, checks it
 iverilog|rtl|second front end that must accept the RTL
 yosys|rtl|third front end, synthesis, proofs
-qflow-tech-osu018|synth|cells of a 180 nm process, for areas
+qflow-tech-osu018|synth|cells of a 180 nm process
+opensta|synth|longest paths, power
+nextpnr-ice40|synth|places and routes on an FPGA
+fpga-icestorm|synth|times what is placed there
+fpga-icestorm-chipdb|synth|what that FPGA is made of
+qflow|layout|places and routes cells
+graywolf|layout|placement of qflow
+qrouter|layout|routing of qflow
+yosys-dev|rtl|runs the RTL a third way: headers of CXXRTL
 dataset-fashion-mnist|demo|Fashion-MNIST, 70,000 images of clothes, MIT licence
 time|figures|time and peak memory of a command
 gnuplot-nox|pictures|draws the examples
@@ -53,7 +63,7 @@ TABLE
 }
 
 usage() {
-    groups='build|test|rtl|synth|demo|figures|pictures|long'
+    groups='build|test|rtl|synth|layout|demo|figures|pictures|long'
     echo "usage: tools/setup.sh [--dry-run] {$groups}..." >&2
     exit 2
 }
@@ -63,7 +73,7 @@ groups=
 for arg in "$@"; do
     case $arg in
     --dry-run) dry=yes ;;
-    build | test | rtl | synth | demo | figures | pictures | long) groups="$groups $arg" ;;
+    build | test | rtl | synth | layout | demo | figures | pictures | long) groups="$groups $arg" ;;
     *) usage ;;
     esac
 done

@@ -76,8 +76,17 @@ module prove_fifo #(
         end
     end
 
+    // The oldest packet, where it could have left and did not.
+    logic             waits_q;
+    logic [WIDTH-1:0] oldest_q;
+    always_ff @(posedge clk_i) begin
+        waits_q  <= rst_ni && valid && !pop_i;
+        oldest_q <= packet;
+    end
+
     always_comb begin
         if (begun_q && rst_ni) begin
+            assert (!waits_q || (valid && packet == oldest_q));   // holds while it waits
             assert (count_q <= Bits'(DEPTH));                     // no overflow
             assert (empty == (count_q == '0));
             assert (room == (count_q < Bits'(DEPTH)));            // [Y-8]

@@ -11,7 +11,8 @@ module prove_router #(
     parameter int P       = 1,
     parameter int F       = 1,
     parameter int ROUTING = ct_noc_pkg::XY,
-    parameter int TORUS   = 0
+    parameter int TORUS   = 0,
+    parameter int TAGS    = 0            // the FIFOs are those of any_fifo.sv
 ) (
     input logic         clk_i,
     input logic         rst_ni,
@@ -79,6 +80,12 @@ module prove_router #(
         end
     end
 
+    // prove.sh connects these with what the FIFOs of any_fifo.sv count. With them all that is said
+    // below follows from one cycle to the next, and is proved at any depth.
+    (* anyseq *) logic [7:0] tags0, tags1, tags2, tags3, tags4;
+    logic [7:0] tags;
+    assign tags = tags0 + tags1 + tags2 + tags3 + tags4;
+
     always_comb begin
         assume (begun_q || !rst_ni);
         assume (!local_valid_i || (local_room && rst_ni));
@@ -93,6 +100,8 @@ module prove_router #(
             assert (leaves == '0 || (came_q && !left_q));           // not made up, not twice
             assert (!mixes);
             assert (!empty || came_q == left_q);                    // not lost
+            if (TAGS != 0)
+                assert (tags == 8'(came_q) - 8'(left_q));
         end
     end
 

@@ -48,8 +48,8 @@ ct_tile|
 TABLE
 }
 
-# cut BLIF EXTRA MODE: cuts a circuit at its registers and its SRAM. EXTRA is a file of the registers
-# that the netlist has not. MODE is
+# cut BLIF EXTRA MODE: cuts a circuit at its registers and its SRAM. EXTRA is a file of the
+# registers that the netlist has not. MODE is
 #   zero    they are 0; their next values are outputs, 0 where the circuit has no such register
 #   reset   reset is on; they are inputs, and the only outputs are their next values
 #   never   the same, and these are 0
@@ -115,8 +115,8 @@ same() {
     fi
 }
 
-# blif TOP READ OUT: the circuit of a design that the commands READ, with simple gates and registers,
-# which keep their names.
+# blif TOP READ OUT: the circuit of a design that the commands READ, with simple gates and
+# registers, which keep their names.
 blif() {
     {
         echo "$2"
@@ -197,7 +197,7 @@ fi >"$synth_out/equiv.table"
 while IFS='|' read -r module parameters <&3; do
     name=$module${parameters:+.$(echo "$parameters" | tr ' ' '.')}
     synth_netlist "$name" "$module" "$parameters"
-    dir=$synth_out/$name/equiv
+    dir=$synth_out/equiv/$name
     mkdir -p "$dir"
     synth_cells_verilog "$dir/cells.v"
     blif "$module" "$(synth_read "$module" "$parameters")" "$dir/gold.blif"

@@ -22,7 +22,7 @@ fit() {
     name=$module${parameters:+.$parameters}
     set=
     [ -z "$parameters" ] || set="-chparam ${parameters%=*} ${parameters#*=}"
-    echo "read_verilog -sv -I$synth_rtl $(synth_sources | tr '\n' ' ') \
+    echo "read_verilog -sv -I$synth_rtl $(synth_sources "$module" | tr '\n' ' ') \
 $synth_home/ice40_${module#ct_}.sv
 hierarchy -check -top ice40_${module#ct_} $set
 synth_ice40 -top ice40_${module#ct_} -json $out/$name.json" >"$out/steps.ys"

@@ -47,7 +47,7 @@ period() {
 route() {
     start_s=$(date +%s)
     synth_netlist "$1" "$1" ""
-    dir=$synth_out/$1/layout
+    dir=$synth_out/layout/$1
     rm -rf "$dir"
     mkdir -p "$dir/source" "$dir/synthesis" "$dir/layout" "$dir/log"
     net "$1" "$dir"

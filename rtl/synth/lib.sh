@@ -10,8 +10,8 @@
 #   YOSYS, STA          the programs
 #
 # A netlist is made once: again only when RTL, library, Yosys or its steps have changed. It is flat
-# but for the SRAM, which stays a black box (ct_sram), its registers keep the names of the RTL, and its
-# flip-flops are named after them, so that power can be asked for by register.
+# but for the SRAM, which stays a black box (ct_sram), its registers keep the names of the RTL, and
+# its flip-flops are named after them, so that power can be asked for by register.
 synth_lib=${OSU018:-/usr/share/qflow/tech/osu018/osu018_stdcells.lib}
 synth_yosys=${YOSYS:-yosys}
 synth_sta=${STA:-sta}
@@ -40,14 +40,33 @@ synth_needs() {
         synth_fail "$synth_lib: NAND2X1 has '$synth_nand' um2, expected $synth_ge"
 }
 
-# synth_sources: the RTL, packages first; the SRAM not among them.
+# synth_sources TOP: the files of the RTL that a module is made of, packages first; the SRAM, where
+# it is among them, last and without its words, which it hides.
 synth_sources() {
-    for synth_file in "$synth_rtl"/*_pkg.sv "$synth_rtl"/*.sv; do
-        case $synth_file in
-        */ct_sram*.sv) ;;
-        *_pkg.sv | *) echo "$synth_file" ;;
-        esac
-    done | awk '!seen[$0]++'
+    awk -v top="$1" '
+        FNR == 1 { name = FILENAME; gsub(/.*\/|\.sv$/, "", name); file[name] = FILENAME }
+        {
+            sub(/\/\/.*/, "")
+            while (match($0, /ct_[a-z0-9_]+/)) {
+                uses[name] = uses[name] " " substr($0, RSTART, RLENGTH)
+                $0 = substr($0, RSTART + RLENGTH)
+            }
+        }
+        END {
+            todo[1] = top
+            for (i = n = 1; i <= n; i++) {
+                count = split(uses[todo[i]], word, " ")
+                for (k = 1; k <= count; k++) {
+                    if (!(word[k] in file) || word[k] in seen || word[k] ~ /^ct_sram_/) continue
+                    seen[word[k]] = 1
+                    todo[++n] = word[k]
+                }
+            }
+            for (i = 1; i <= n; i++) if (todo[i] ~ /_pkg$/) print file[todo[i]]
+            for (i = 1; i <= n; i++)
+                if (todo[i] !~ /_pkg$|^ct_sram$/ && !(i > 1 && todo[i] == top)) print file[todo[i]]
+            if ("ct_sram" in seen) print file["ct_sram"]
+        }' "$synth_rtl"/*.sv
 }
 
 # synth_read TOP "PARAMETER=VALUE...": the commands of Yosys that read the RTL and choose a top.
@@ -56,8 +75,10 @@ synth_read() {
     for synth_parameter in $2; do
         synth_set="$synth_set -chparam ${synth_parameter%=*} ${synth_parameter#*=}"
     done
-    echo "read_verilog -sv -I$synth_rtl $(synth_sources | tr '\n' ' ')"
-    echo "read_verilog -sv -lib $synth_rtl/ct_sram.sv"
+    synth_files=$(synth_sources "$1")
+    echo "read_verilog -sv -I$synth_rtl $(echo "$synth_files" | grep -v /ct_sram.sv | tr '\n' ' ')"
+    ! echo "$synth_files" | grep -q /ct_sram.sv ||
+        echo "read_verilog -sv -lib $synth_rtl/ct_sram.sv"
     echo "hierarchy -check -top $1$synth_set"
     echo "rename -top $1"
 }
@@ -83,8 +104,8 @@ synth_seen() {
     esac
 }
 
-# synth_only_registers TOP: of wires that are one, opt_clean keeps any public name; so that a register
-# keeps its own, the others have none.
+# synth_only_registers TOP: of wires that are one, opt_clean keeps any public name; so that a
+# register keeps its own, the others have none.
 synth_only_registers() {
     synth_wire=$(synth_seen "$1")
     printf 'rename -hide */w:* */w:*_q* %%d */w:%s %%d */w:*.%s %%d */w:*_reg.* %%u' \
@@ -106,7 +127,7 @@ synth_netlist() {
         *) echo "setattr -set keep 1 ct_core/w:$(synth_seen "$2")" ;;
         esac
         echo "synth -flatten -nofsm -nordff -noabc -top $2"
-        echo "opt -fast"
+        echo "chformal -remove; opt -fast"
         echo "tee -q -o $synth_dir/enables.txt stat"
         echo "write_rtlil $synth_dir/generic.il"
         echo "dfflibmap -liberty $synth_lib"
@@ -123,7 +144,8 @@ synth_netlist() {
         echo "$synth_version"
         echo "$synth_steps"
         "$synth_yosys" -V
-        cat "$synth_rtl"/*.sv "$synth_rtl"/*.svh "$synth_lib"
+        # shellcheck disable=SC2046 # names of our own sources hold no spaces
+        cat $(synth_sources "$2") "$synth_rtl"/*.svh "$synth_lib"
     } | cksum)
     if [ -f "$synth_dir/key" ] && [ "$(cat "$synth_dir/key")" = "$synth_key" ]; then
         return 0
@@ -218,6 +240,19 @@ synth_timing() {
         / slack \(/ && !done { printf "%.2f %s %s\n", 1000 - $1, from, to; done = 1 }
         END { exit !done }' "$synth_dir/timing.txt" ||
         synth_fail "$1: no path in $synth_dir/timing.txt"
+}
+
+# synth_ends NAME: "ns register" of the longest path to each register, port and pin of the SRAM, the
+# longest first; of what synth_timing has written.
+synth_ends() {
+    awk '/ \((MET|VIOLATED)\)$/ && NF >= 5 {
+            end = $1
+            sub(/(\[[0-9]+\])*(_reg\/D)?$/, "", end)
+            ns = 1000 - $(NF - 1)
+            if (ns > longest[end]) longest[end] = ns
+        }
+        END { for (end in longest) printf "%.2f %s\n", longest[end], end }' \
+        "$synth_out/$1/timing.txt" | sort -rn
 }
 
 # synth_cells_verilog FILE: the cells of the library as Verilog that any simulator reads, made from

@@ -71,14 +71,19 @@ VIEW
 
 name=$top${parameters:+.$(echo "$parameters" | tr ' ' '.')}
 synth_netlist "$name" "$top" "$parameters"
-net=$synth_out/$name/net.v
+# Single wires: of a vector whose bits depend on one another Verilator would make a loop.
+net=$synth_out/$name/split.v
+echo "read_verilog $synth_out/$name/net.v; splitnets w:_*_
+write_verilog -noattr -noexpr -simple-lhs $net" >"$synth_out/$name/split.ys"
+synth_run "$synth_out/$name" "$synth_out/$name/split.ys"
 nands=$(grep -c '^  NAND2X1 ' "$net") || synth_fail "$name: no NAND2X1"
 # In names of wires a dollar stands for each dot, which would lead to the views. The parameters of
 # the router are known to those who use it; here nothing depends on them but the views.
 awk -v at=$((spoilt * nands / 4)) -v top="$top" '
     /^  NAND2X1 / && ++seen == at { sub(/NAND2X1/, "NOR2X1") }
     /^module / && top == "ct_router" {
-        sub(/\(/, "#(parameter int DL = 4, D = 4, P = 1, F = 1, ROUTING = 0, TORUS = 0, WIDTH = 32) (")
+        sub(/\(/, "#(parameter int DL = 4, D = 4, P = 1, F = 1, ROUTING = 0, TORUS = 0, " \
+            "WIDTH = 32) (")
     }
     /\\/ {
         text = ""
@@ -93,5 +98,9 @@ awk -v at=$((spoilt * nands / 4)) -v top="$top" '
     /^endmodule/ { exit }
     { print }' "$net" >"$out/$top.sv.part"
 views >>"$out/$top.sv.part"
-synth_cells_verilog "$out/cells.v"
-mv "$out/$top.sv.part" "$out/$top.sv"
+synth_cells_verilog "$out/cells.v.part"
+# What has not changed keeps its time, so that nothing is made of it again.
+for file in "$top.sv" cells.v; do
+    cmp -s "$out/$file.part" "$out/$file" || mv "$out/$file.part" "$out/$file"
+    rm -f "$out/$file.part"
+done

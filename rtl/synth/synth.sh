@@ -63,16 +63,17 @@ one() {
     [ -f "$synth_rtl/$1.sv" ] || synth_fail "no module $1 in $synth_rtl"
     synth_netlist "$name" "$1" "$2"
     synth_timing "$name" "$1" >"$synth_out/$name/path.txt"
-    echo "$name: made" >&2
 }
 
 if [ "${1:-}" = --one ]; then
     shift
+    # 255 is what makes xargs stop.
+    trap '[ $? = 0 ] || exit 255' EXIT
     one "${1%%|*}" "${1#*|}"
     exit 0
 fi
 
-synth_needs yosys sta
+synth_needs "$synth_yosys" "$synth_sta"
 table >"$synth_out/table"
 if [ $# -gt 0 ]; then
     for module in "$@"; do
@@ -81,7 +82,10 @@ if [ $# -gt 0 ]; then
     mv "$synth_out/chosen" "$synth_out/table"
 fi
 # The largest come first in the table, so that they do not run alone at the end.
-xargs -d '\n' -n 1 -P "${JOBS:-2}" "$0" --one <"$synth_out/table" || synth_fail "not all was made"
+xargs -d '\n' -n 1 -P "${JOBS:-2}" "$0" --one <"$synth_out/table" 2>"$synth_out/errors" || {
+    grep -v '^xargs: ' "$synth_out/errors" | tail -n 3 >&2
+    exit 1
+}
 
 # Bits of the SRAM of a module, 0 where it has none.
 sram_bits() {
@@ -141,15 +145,15 @@ awk -F '|' -v ge=$synth_ge -v json="$synth_out/synth.json.tmp" '
             1000 / path[1], path[2], path[3]
         printf "%s{\"module\": \"%s\", \"parameters\": \"%s\", \"flip_flops\": %d, " \
             "\"sram_bits\": %d,\n \"least\": %s,\n \"fast\": %s,\n \"period_ns\": %s, " \
-            "\"fmax_mhz\": %.1f, \"from\": \"%s\", \"to\": \"%s\"", (FNR > 1 ? ",\n" : "[\n"), $1, $2,
-            fast[2], $6, area($3), area($4), path[1], 1000 / path[1], path[2], path[3] >json
+            "\"fmax_mhz\": %.1f, \"from\": \"%s\", \"to\": \"%s\"", (FNR > 1 ? ",\n" : "[\n"), $1,
+            $2, fast[2], $6, area($3), area($4), path[1], 1000 / path[1], path[2], path[3] >json
         count = $1 == "ct_core" ? split(parts(substr($2, 3)), part, ";") : 0
         if (count > 1) printf ",\n \"parts\": [" >json
         for (i = 1; i < count; i++) {
             split(part[i], p, " ")
             sub(/_rest/, " rest", p[1])
-            printf "%s\n  {\"module\": \"%s\", \"instances\": %d, \"um2\": %d}", (i > 1 ? "," : ""),
-                p[1], p[2], p[3] >json
+            printf "%s\n  {\"module\": \"%s\", \"instances\": %d, \"um2\": %d}",
+                (i > 1 ? "," : ""), p[1], p[2], p[3] >json
             lines = lines sprintf("  %-26s %6d %9d %7.0f\n", p[1], p[2], p[3], p[3] / ge)
         }
         if (count > 1) {
@@ -160,6 +164,13 @@ awk -F '|' -v ge=$synth_ge -v json="$synth_out/synth.json.tmp" '
         }
         printf "}" >json
     }
-    END { print "\n]" >json; printf "%s", told }' "$synth_out/rows" "$synth_out/rows" >"$synth_out/synth.txt"
+    END { print "\n]" >json; printf "%s", told }' \
+    "$synth_out/rows" "$synth_out/rows" >"$synth_out/synth.txt"
+# A core's longest paths to each of its registers, ports, and the SRAM: what would come next.
+grep '^ct_core|' "$synth_out/table" | while IFS='|' read -r module parameters; do
+    printf '\n%s %s, longest path to, ns: ' "$module" "$parameters"
+    synth_ends "$(name_of "$module" "$parameters")" | head -n 8 |
+        awk '{ printf "%s%s %s", (NR > 1 ? ", " : ""), $2, $1 } END { print "" }'
+done >>"$synth_out/synth.txt"
 mv "$synth_out/synth.json.tmp" "$synth_out/synth.json"
 cat "$synth_out/synth.txt"

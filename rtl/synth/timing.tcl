@@ -2,9 +2,10 @@
 # sets the environment.
 #
 # Constraints: one corner (typical process, 1.8 V, 25 degrees), no wires but those of the file
-# SYNTH_WIRES, an ideal clock without skew. Inputs come at the clock edge from a BUFX4, outputs drive 50 fF and have until the next edge;
-# so a path from a port is as long as what lies in the module, and beside it nothing. The period of
-# the clock is 1000 ns, which everything meets: what is left of it tells the shortest possible.
+# SYNTH_WIRES, an ideal clock without skew. Inputs come at the clock edge from a BUFX4, outputs
+# drive 50 fF and have until the next edge; so a path from a port is as long as what lies in the
+# module, and beside it nothing. The period of the clock is 1000 ns, which everything meets: what is
+# left of it tells the shortest possible.
 read_liberty $::env(SYNTH_LIB)
 read_liberty $::env(SYNTH_SRAM)
 read_verilog $::env(SYNTH_NET)

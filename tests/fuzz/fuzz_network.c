@@ -49,7 +49,12 @@ static uint64_t check_network(const struct network *net)
 /* Maps it onto cores of so many axons and neurons. */
 static void map(const struct network *net, uint32_t size)
 {
-    const struct map_options options = {.axons = size, .neurons = size};
+    const struct map_options options = {.axons = size,
+                                        .neurons = size,
+                                        .latency = size == CT_AXONS ? 0 : 4,
+                                        .split = size != CT_AXONS,
+                                        .approximate = size != CT_AXONS,
+                                        .place = {.method = PLACE_ROWS}};
     struct map_result r;
     struct ct_error err;
     if (map_network(net, &options, &r, &err) == CT_OK) {

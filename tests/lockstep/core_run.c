@@ -187,11 +187,15 @@ static void draw_coming(struct run *run, struct lane *lane)
 
 /* ---- cycles ---------------------------------------------------------------------------------- */
 
-/* Any address; half of them one bit away from where the axon types and the seed are. */
-static uint32_t host_address(uint64_t any)
+/* Half of the time of a row that is there; else one bit away from where the axon types and the seed
+ * are, or anywhere. */
+static uint32_t host_address(uint64_t any, uint32_t neurons)
 {
-    const uint32_t near = (1u << (any >> 20 & 15) & 0xFF) << 4 | 14 | (any >> 24 & 1);
-    return any >> 25 & 1 ? near : any >> 8 & 0xFFF;
+    const uint32_t word = any >> 8 & 15, row = any >> 12 & 255;
+    const uint32_t beside = (1u << (any >> 20 & 15)) & 255;
+    if (any >> 24 & 1)
+        return row % neurons << 4 | word;
+    return any >> 25 & 1 ? beside << 4 | 14 | (word & 1) : row << 4 | word;
 }
 
 /* In a core that is done the host may write: what is there already, or where nothing is. Or it may
@@ -200,7 +204,7 @@ static void drive_host(struct run *run, struct lane *lane, uint64_t any)
 {
     const struct core_expect *e = &lane->e;
     const bool waits = lane->reading > 0, done = e->state == CORE_DONE;
-    const uint32_t addr = waits ? lane->read_addr : host_address(any);
+    const uint32_t addr = waits ? lane->read_addr : host_address(any, e->neurons);
     const uint32_t row = addr >> 4, word = addr & 15;
     const bool writes = done && !waits && rand_chance(&run->rand, 20);
     const bool reads = done && !waits && !writes && rand_chance(&run->rand, 10);

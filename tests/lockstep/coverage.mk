@@ -1,7 +1,7 @@
 # coverage.mk - the models of models.mk, and the test programs with them, so that they count which
 # lines, branches and bits of the RTL are used, and the cover points of tests/lockstep/cover, for
-# `make coverage`. Included by the Makefile after lockstep.mk. Faulty models stay as they are: what
-# a fault makes a module do is not covered.
+# `make coverage`. Included by the Makefile after lockstep.mk. Faulty models are left out: what a
+# fault makes a module do is not covered.
 #
 #   $(LS)/coverage/test_lockstep_<x>    writes CT_COVERAGE/<model>.dat for each model that it used
 
@@ -12,7 +12,7 @@ COV_TESTS  := $(patsubst $(B)/tests/lockstep/%,$(LS)/coverage/%,$(LS_TESTS))
 # Bits are counted in these: the usual core and others of few synapses a cycle, small networks and
 # chips; the rest are the same modules with more of the same wires, and would take hours to compile.
 COV_TOGGLE := prng core_full core_odd core_one regs_% noc_xy_long noc_west_least \
-              mesh_least top_%
+              mesh_least mesh_chips top_small
 
 .PHONY: coverage-tests
 coverage-tests: $(COV_TESTS)
@@ -33,7 +33,8 @@ $(LS)/coverage/$1/verilated: $(RTL_SRC) $(wildcard rtl/lint/*.vlt) $(COV_POINTS)
 	  $(if $(filter $(COV_TOGGLE),$1),--coverage-toggle --coverage-max-width 9999) -O3 \
 	  --unroll-count 8 --top-module $(firstword $(MODEL.$1)) \
 	  $(patsubst %,-G%,$(wordlist 2,99,$(MODEL.$1))) --prefix V$1 -Mdir $$(@D) \
-	  --x-assign unique --x-initial unique -y rtl $(wildcard rtl/lint/*.vlt) $(LS)/coverage/memories.vlt \
+	  --x-assign unique --x-initial unique -y rtl $(wildcard rtl/lint/*.vlt) \
+	  $(LS)/coverage/memories.vlt \
 	  tests/lockstep/$(firstword $(MODEL.$1)).vlt $(wildcard rtl/*_pkg.sv) \
 	  rtl/$(firstword $(MODEL.$1)).sv $(COV_POINTS)
 	+@$$(MAKE) --no-print-directory -s -C $$(@D) -f V$1.mk OPT_SLOW=-O0 OPT_FAST=-O1 \
@@ -52,12 +53,16 @@ $(LS)/coverage/$1/shim.o: tests/lockstep/vl_shim.cpp tests/lockstep/lockstep.h \
 endef
 $(foreach m,$(COV_MODELS),$(eval $(call COV_MODEL_RULES,$m)))
 
-cov_model = $(if $(filter $1,$(COV_MODELS)),$(LS)/coverage/$1,$(LS)/$1)
+cov_models = $(filter $1 $1_%,$(COV_MODELS))
 
 define COV_TEST_RULES
-$(LS)/coverage/test_lockstep_$1: $(B)/obj/tests/lockstep/test_lockstep_$1.o $(LS)/$1.o \
-  $(LS_SHARED) $(foreach m,$(call ls_program_models,$1),$(call cov_model,$m)/shim.o \
-  $(call cov_model,$m)/V$m__ALL.a) $(VL_RUNTIME) $(LS)/runtime/verilated_cov.o $(TEST_LIBS)
+$(LS)/coverage/$1.c: tests/lockstep/models.mk tests/lockstep/coverage.mk
+	@mkdir -p $$(@D)
+	@$(call ls_list,$(call cov_models,$1)) > $$@
+
+$(LS)/coverage/test_lockstep_$1: $(B)/obj/tests/lockstep/test_lockstep_$1.o $(LS)/coverage/$1.o \
+  $(LS_SHARED) $(foreach m,$(call cov_models,$1),$(LS)/coverage/$m/shim.o \
+  $(LS)/coverage/$m/V$m__ALL.a) $(VL_RUNTIME) $(LS)/runtime/verilated_cov.o $(TEST_LIBS)
 	$$(LINK) $$(TEST_LDLIBS) -lstdc++
 endef
 $(foreach p,$(patsubst $(B)/tests/lockstep/test_lockstep_%,%,$(LS_TESTS)),$(eval \

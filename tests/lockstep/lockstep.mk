@@ -76,20 +76,21 @@ $(LS)/$1/shim.o: tests/lockstep/vl_shim.cpp tests/lockstep/lockstep.h $(LS)/$1/V
 endef
 $(foreach m,$(LS_MODELS),$(eval $(call LS_MODEL_RULES,$m)))
 
-$(LS)/%.c: tests/lockstep/models.mk tests/lockstep/lockstep.mk $(wildcard tests/lockstep/faults)
-	@mkdir -p $(@D)
-	@{ echo '#include "lockstep/lockstep.h"'; \
-	  for m in $(call ls_program_models,$*); do \
-	    echo "extern const struct lockstep_model lockstep_$$m;"; done; \
-	  echo 'const struct lockstep_model *const lockstep_models[] = {'; \
-	  for m in $(call ls_program_models,$*); do echo "    &lockstep_$$m,"; done; \
-	  echo '    NULL};'; } > $@
+# Prints the source of the list lockstep_models[] of models.
+ls_list = { echo '\#include "lockstep/lockstep.h"'; \
+  for m in $1; do echo "extern const struct lockstep_model lockstep_$$$$m;"; done; \
+  echo 'const struct lockstep_model *const lockstep_models[] = {'; \
+  for m in $1; do echo "    &lockstep_$$$$m,"; done; echo '    NULL};'; }
 
 $(LS)/%.o: $(LS)/%.c tests/lockstep/lockstep.h
 	$(CC) $(ALL_CFLAGS) -Itests -c -o $@ $<
 
 # One program: its list, its models (shims first, they call the rest), the run time.
 define LS_TEST_RULES
+$(LS)/$1.c: tests/lockstep/models.mk tests/lockstep/lockstep.mk $(wildcard tests/lockstep/faults)
+	@mkdir -p $$(@D)
+	@$(call ls_list,$(call ls_program_models,$1)) > $$@
+
 $(B)/tests/lockstep/test_lockstep_$1: $(B)/obj/tests/lockstep/test_lockstep_$1.o $(LS)/$1.o \
   $(LS_SHARED) $(foreach m,$(call ls_program_models,$1),$(LS)/$m/shim.o $(LS)/$m/V$m__ALL.a) \
   $(VL_RUNTIME) $(TEST_LIBS)
@@ -97,3 +98,5 @@ $(B)/tests/lockstep/test_lockstep_$1: $(B)/obj/tests/lockstep/test_lockstep_$1.o
 endef
 $(foreach p,$(patsubst $(B)/tests/lockstep/test_lockstep_%,%,$(LS_TESTS)),$(eval \
   $(call LS_TEST_RULES,$p)))
+
+include tests/lockstep/sim/sim.mk

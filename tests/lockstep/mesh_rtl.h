@@ -27,7 +27,10 @@ enum { MESH_TILES_MAX = 16, MESH_CHIPS_MAX = 4, MESH_EVENTS_MAX = MESH_TILES_MAX
     X(cfg_re, "cfg_re_i")                                                                          \
     X(cfg_addr, "cfg_addr_i")                                                                      \
     X(cfg_data, "cfg_data_i")                                                                      \
-    X(cfg_word, "cfg_data_o")
+    X(cfg_word, "cfg_data_o")                                                                      \
+    X(cfg_ready, "cfg_ready_o")                                                                    \
+    X(late_core, "late_core_o")                                                                    \
+    X(late_packet, "late_packet_o")
 
 /* What is looked at. */
 #define MESH_PORT_LIST(X)                                                                          \

@@ -64,6 +64,12 @@ FAULTY.mesh_edge_early := $(two_chips)
 FAULTY.mesh_edge_way := $(two_chips)
 FAULTY.mesh_edge_idle := $(two_chips)
 
+# Queues of pin spikes: as few as one, as short as one.
+MODEL.pins_few  := ct_pins CORES=3 DEPTH=2
+MODEL.pins_one  := ct_pins CORES=1 DEPTH=1
+MODEL.pins_many := ct_pins CORES=7 DEPTH=5
+FAULTY.pins     := ct_pins CORES=3 DEPTH=2
+
 # The chip with its host registers: small cores and short FIFOs; every part slower than the others;
 # more cores than the queues of pin spikes can do with, automatic ticks only; a torus; and cores of
 # full size, as the demo has them.
@@ -73,3 +79,8 @@ MODEL.top_many  := ct_top W=4 H=4 AXONS=16 NEURONS=7 K=3 S=3 DL=2 D=2 B=0 ROUTIN
 MODEL.top_torus := ct_top W=3 H=2 AXONS=16 NEURONS=9 K=1 S=4 DL=2 D=2 MD=2 F=2 TORUS=1 ROUTING=1
 MODEL.top_board := ct_top
 FAULTY.top      := ct_top W=2 H=2 AXONS=8 NEURONS=5 CD=2 MD=3 DL=1 D=2 IN_DEPTH=3 OUT_DEPTH=4 PIN_DEPTH=1
+
+# The models that the two other simulators run as well: of each kind sound ones and a fault.
+ICARUS_MODELS := core_small core_odd core_leak_zero noc_xy_least noc_torus noc_stale \
+                 mesh_least mesh_torus mesh_slot
+CXXRTL_MODELS := core_small core_odd core_leak_zero noc_xy_long noc_lessen mesh_usual mesh_slot

@@ -23,7 +23,7 @@ DRAWN.tick   := ct_tick=40
 MUTANTS.regs := ct_regs W=3 H=2 AXONS=200 IN_DEPTH=3 OUT_DEPTH=5 READ_CYCLES=3
 DRAWN.regs   := ct_regs=60 ct_host_fifo=15
 
-MUTANTS.noc := ct_noc W=2 H=2 DL=3 D=3 P=2 F=2
+MUTANTS.noc := ct_noc W=3 H=3 DL=3 D=3 P=2 F=2
 DRAWN.noc   := ct_noc=6 ct_noc/u_links=8 ct_router=20 ct_fifo=25 ct_arbiter=12 ct_route=12
 
 MUTANTS.noc_torus := ct_noc W=3 H=3 DL=2 D=2 TORUS=1
@@ -32,27 +32,40 @@ DRAWN.noc_torus   := ct_router=12 ct_fifo=6
 MUTANTS.noc_west := ct_noc W=3 H=2 D=2 ROUTING=2
 DRAWN.noc_west   := ct_router=8 ct_route=12
 
-MUTANTS.mesh := ct_mesh CHIPS_X=2 W=1 H=2 AXONS=8 NEURONS=5 CD=2 DL=1 D=2 F=2 MD=3 B=2 E=4 DE=2
-DRAWN.mesh   := ct_mesh=12 ct_chip=15 ct_tile=20 ct_edge=20
+MUTANTS.pins := ct_pins CORES=3 DEPTH=2
+DRAWN.pins   := ct_pins=30
 
-MUTANTS.top := ct_top W=2 H=1 AXONS=8 NEURONS=5 CD=2 MD=3 DL=1 D=2 IN_DEPTH=3 OUT_DEPTH=4 PIN_DEPTH=1
-DRAWN.top   := ct_top=20 ct_pins=20
+# Two chips with automatic ticks, and a chip with ticks of any kind.
+MUTANTS.mesh := ct_mesh CHIPS_X=2 W=2 H=2 AXONS=8 NEURONS=5 CD=2 DL=1 D=2 F=2 MD=3 B=2 E=4 DE=2 \
+                FIXED=0
+DRAWN.mesh   := ct_mesh=8 ct_chip=15 ct_tile=12 ct_edge=20
+
+MUTANTS.top := ct_top W=2 H=2 AXONS=8 NEURONS=5 CD=2 MD=3 DL=1 D=2 IN_DEPTH=3 OUT_DEPTH=4 \
+               PIN_DEPTH=1
+DRAWN.top   := ct_top=20 ct_mesh=8 ct_tile=10
 
 MUTANT_MODELS := $(sort $(patsubst MUTANTS.%,%,$(filter MUTANTS.%,$(.VARIABLES))))
 MUTANT_TESTS  := $(MUTANT_MODELS:%=$(LS)/mutate/%/test)
 
-.PHONY: mutant-tests
+# What `make test` tries some of: models that are soon compiled.
+MUTANT_SMOKE := prng regs tick noc_west
+
+.PHONY: mutant-tests mutant-smoke
 mutant-tests: $(MUTANT_TESTS)
+mutant-smoke: $(MUTANT_SMOKE:%=$(LS)/mutate/%/test)
 
 # A netlist has what Verilator warns of, and loops between the bits of a vector.
 define MUTANT_RULES
+$(LS)/mutate/$1/drawn: FORCE
+	@$$(call stamp,$(MUTANT_SEED) $(MUTANTS.$1) -- $(DRAWN.$1))
+
 $(LS)/mutate/$1/netlist/mutants.v: $(RTL_SRC) tests/lockstep/mutate/netlist.sh \
-  tests/lockstep/mutate.mk
+  $(LS)/mutate/$1/drawn tests/lockstep/$(firstword $(MUTANTS.$1)).vlt
 	tests/lockstep/mutate/netlist.sh $$(@D) $(MUTANT_SEED) $(MUTANTS.$1) -- $(DRAWN.$1)
 
 $(LS)/mutate/$1/Vmutants_$1__ALL.a: $(LS)/mutate/$1/netlist/mutants.v \
   tests/lockstep/$(firstword $(MUTANTS.$1)).vlt
-	sed 's/^no_inline/inline/; /-module/ { p; s/-module "\([a-z_]*\)"/-module "\1__*"/; }' \
+	sed '/-module/ { p; s/-module "\([a-z_]*\)"/-module "\1__*"/; }' \
 	  tests/lockstep/$(firstword $(MUTANTS.$1)).vlt > $$(@D)/mutants.vlt
 	$(VERILATOR) --cc --vpi --assert -Wno-fatal -Wno-lint -Wno-UNOPTFLAT -O3 --unroll-count 8 \
 	  --top-module $(firstword $(MUTANTS.$1)) --prefix Vmutants_$1 -Mdir $$(@D) \

@@ -1,5 +1,5 @@
-# netlist.mk - the netlists of cores and routers, as rtl/synth makes them, in the place of the RTL in
-# the same test programs: `make synth-lockstep`. Included by the Makefile after lockstep.mk.
+# netlist.mk - the netlists of cores and routers, as rtl/synth makes them, in the place of the RTL
+# in the same test programs: `make synth-lockstep`. Included by the Makefile after lockstep.mk.
 #
 # `NETLIST.<name> := <top> <PARAMETER>=<value>...` makes a model <name> for the program of its first
 # word, in which ct_core, or each ct_router of a ct_noc, is a netlist of cells; the SRAM and the
@@ -15,12 +15,13 @@ NETLIST.noc_xy     := ct_noc W=2 H=2
 SPOILT.noc_gate    := ct_noc W=2 H=2 2
 # The usual core, 50,000 cells, is compiled for minutes and runs slowly: only with NETLIST_LONG=1.
 ifneq ($(NETLIST_LONG),)
-NETLIST.core_full  := ct_core
+NETLIST.core_full  := ct_core K=4
 endif
 
 NET_SPOILT := $(patsubst SPOILT.%,%,$(filter SPOILT.%,$(.VARIABLES)))
 NET_MODELS := $(sort $(patsubst NETLIST.%,%,$(filter NETLIST.%,$(.VARIABLES))) $(NET_SPOILT))
-NET_TESTS  := $(patsubst %,$(LS)/netlist/test_%,$(sort $(foreach m,$(NET_MODELS),$(call first_word,$m))))
+NET_TESTS  := $(patsubst %,$(LS)/netlist/test_%,$(sort $(foreach m,$(NET_MODELS),$(call \
+                first_word,$m))))
 
 net_words      = $(or $(NETLIST.$1),$(SPOILT.$1))
 net_top        = $(firstword $(call net_words,$1))
@@ -34,7 +35,8 @@ net_own        = $(filter-out W=% H=%,$(call net_parameters,$1))
 netlist-tests: $(NET_TESTS)
 
 define NET_MODEL_RULES
-$(LS)/netlist/$1/rtl/made: $(RTL_SRC) rtl/synth/lib.sh rtl/synth/netlist.sh tests/lockstep/netlist.mk
+$(LS)/netlist/$1/rtl/made: $(RTL_SRC) rtl/synth/lib.sh rtl/synth/netlist.sh \
+  tests/lockstep/netlist.mk
 	rtl/synth/netlist.sh $$(@D) $(call net_module,$1) $(call net_fault,$1) $(call net_own,$1)
 	@touch $$@
 

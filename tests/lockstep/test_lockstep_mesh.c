@@ -244,11 +244,12 @@ static bool same_words(struct pair *p)
             const uint32_t want =
                 core_word(&m->sys, p->system.params.torus, &m->core[k], address, potential);
             const uint32_t have = mesh_rtl_read(&p->mesh, number, address);
-            if (have == want)
+            const bool ready = lockstep_get(&p->mesh.cfg_ready, 0) != 0;
+            if (have == want && ready)
                 continue;
             snprintf(p->text, sizeof p->text,
-                     "before tick %" PRIu32 ": word 0x%03X of core %u is %08X, not %08X", p->tick,
-                     address, number, have, want);
+                     "before tick %" PRIu32 ": word 0x%03X of core %u is %08X, not %08X%s", p->tick,
+                     address, number, have, want, ready ? "" : ", and it is at work");
             return false;
         }
     }
@@ -321,8 +322,10 @@ static bool run_tick(struct pair *p)
         give_stop(p);
         mesh_rtl_look(&p->mesh);
         p->count.cycles++;
+        if (lockstep_get(&p->mesh.late_core, 0) != 0 || lockstep_get(&p->mesh.late_packet, 0) != 0)
+            break;
     }
-    snprintf(p->text, sizeof p->text, "tick %" PRIu32 " does not end", p->tick);
+    snprintf(p->text, sizeof p->text, "tick %" PRIu32 " does not end, or is late", p->tick);
     return false;
 }
 
@@ -446,7 +449,7 @@ static bool run_model(struct pair *p, const struct lockstep_model *model, uint64
                       struct counts *sum)
 {
     for (uint64_t number = 0; number < systems; number++) {
-        for (int x_seed = 1; x_seed <= SEEDS; x_seed++) {
+        for (int x_seed = 1; x_seed <= (model->slowness > 1 ? 1 : SEEDS); x_seed++) {
             if (run_one(p, model, number, x_seed, sum))
                 continue;
             snprintf(p->text + strlen(p->text), sizeof p->text - strlen(p->text),
@@ -462,13 +465,15 @@ static void sound(void **state)
     (void)state;
     struct pair *p = calloc(1, sizeof *p);
     assert_non_null(p);
+    const bool full = lockstep_models[0]->slowness == 1;
     int models = 0;
     uint64_t stalls = 0, edges = 0;
     for (const struct lockstep_model *const *m = lockstep_models; *m != NULL; m++) {
         struct counts sum = {0};
         if ((*m)->fault != NULL)
             continue;
-        if (!run_model(p, *m, rand_env("CT_LONG", 0) ? 20 * SYSTEMS : SYSTEMS, &sum))
+        const uint64_t systems = rand_env("CT_LONG", 0) ? 20 * SYSTEMS : SYSTEMS;
+        if (!run_model(p, *m, lockstep_share(*m, systems) + (full ? 0 : 1), &sum))
             fail_msg("%s: %s", (*m)->name, p->text);
         printf("# %s: %" PRIu64 " ticks, %" PRIu64 " cycles, %" PRIu64 " events, %" PRIu64
                " potentials, %" PRIu64 " slots; %" PRIu64 " grants, %" PRIu64 " stalls, %" PRIu64
@@ -477,14 +482,15 @@ static void sound(void **state)
                sum.kind[CT_EVENT_GRANT], sum.kind[CT_EVENT_STALL], sum.resets, sum.words,
                sum.stops);
         for (int kind = CT_EVENT_TAKE; kind <= CT_EVENT_GRANT; kind++)
-            assert_true(kind == CT_EVENT_STALL || sum.kind[kind] > 100);
-        assert_true(sum.ticks > 100 && sum.resets > 5 && sum.words > 100 && sum.stops > 5);
+            assert_true(!full || kind == CT_EVENT_STALL || sum.kind[kind] > 100);
+        assert_true(!full ||
+                    (sum.ticks > 100 && sum.resets > 5 && sum.words > 100 && sum.stops > 5));
+        assert_true(sum.events > 100);
         stalls += sum.kind[CT_EVENT_STALL];
         edges += sum.kind[CT_EVENT_EDGE];
         models++;
     }
-    assert_int_equal(models, 6);
-    assert_true(stalls > 1000 && edges > 1000);
+    assert_true(full ? models == 6 && stalls > 1000 && edges > 1000 : models > 0);
     free(p->want);
     free(p);
 }
@@ -504,7 +510,7 @@ static void faulty(void **state)
         printf("# noticed: %s: %s\n", (*m)->fault, p->text);
         models++;
     }
-    assert_int_equal(models, 12);
+    assert_true(lockstep_models[0]->slowness == 1 ? models == 12 : models > 0);
     free(p->want);
     free(p);
 }
@@ -523,7 +529,7 @@ static bool tried(const struct lockstep_model *model, char *text, size_t size)
 
 int main(void)
 {
-    lockstep_judge(tried);
+    lockstep_begin(tried);
     const struct CMUnitTest tests[] = {cmocka_unit_test(sound), cmocka_unit_test(faulty)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

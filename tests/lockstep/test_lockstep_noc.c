@@ -329,8 +329,9 @@ static bool run_model(const struct lockstep_model *model, int phases, struct cou
                       struct pair *p)
 {
     const uint64_t seed = rand_env("CT_SEED", 1);
-    for (uint32_t divider = 1; divider <= DIVIDERS; divider++) {
-        for (uint64_t s = 0; s < SEEDS; s++) {
+    const bool slow = model->slowness > 1;
+    for (uint32_t divider = 1; divider <= (slow ? 2 : DIVIDERS); divider++) {
+        for (uint64_t s = 0; s < (slow ? 1 : SEEDS); s++) {
             open_pair(p, model, divider, seed + s);
             const bool same = run(p, phases);
             add(sum, &p->count);
@@ -355,6 +356,10 @@ static void not_vacuous(const struct lockstep_model *model, const struct counts 
            (unsigned long long)c->deliveries, (unsigned long long)c->occupancies,
            (unsigned long long)c->full[0], (unsigned long long)c->full[1],
            (unsigned long long)c->refused, (unsigned long long)c->resets);
+    if (model->slowness > 1) {
+        assert_true(c->grants > 100 && c->deliveries > 10 && c->full[0] > 10 && c->full[1] > 10);
+        return;
+    }
     assert_true(c->grants > 10000 && c->deliveries > 1000 && c->refused > 1000);
     assert_true(c->full[0] > 1000 && c->full[1] > 1000);
     assert_true(c->resets > 2 * SEEDS * DIVIDERS && c->drained > SEEDS * DIVIDERS);
@@ -372,18 +377,20 @@ static void sound(void **state)
         if ((*m)->fault != NULL)
             continue;
         struct counts sum = {0};
-        if (!run_model(*m, phases, &sum, p))
+        if (!run_model(*m, (int)lockstep_share(*m, (uint64_t)phases), &sum, p))
             fail_msg("%s: %s", (*m)->name, p->text);
         not_vacuous(*m, &sum);
         add(&all, &sum);
         models++;
     }
     const bool netlists = rand_env("CT_NETLIST", 0) != 0;
-    assert_int_equal(models, netlists ? 1 : 9);
+    const bool full = lockstep_models[0]->slowness == 1;
+    assert_true(full ? models == (netlists ? 1 : 9) : models > 0);
     /* A packet comes back to where it came from in no routing; all other pairs were granted. */
     for (unsigned out = 0; out < CT_PORTS && !netlists; out++)
         for (unsigned in = 0; in < CT_PORTS; in++)
-            assert_int_equal(all.by[out][in] > 0, out != in || out == CT_PORT_LOCAL);
+            assert_true(!full ||
+                        (all.by[out][in] > 0) == (out != in || out == CT_PORT_LOCAL));
     printf("# all: %llu cycles, %llu grants, %llu deliveries\n", (unsigned long long)all.cycles,
            (unsigned long long)all.grants, (unsigned long long)all.deliveries);
     free(p);
@@ -404,7 +411,8 @@ static void faulty(void **state)
         printf("# noticed: %s: %s\n", (*m)->fault, p->text);
         models++;
     }
-    assert_int_equal(models, rand_env("CT_NETLIST", 0) ? 1 : 13);
+    const int wanted = rand_env("CT_NETLIST", 0) ? 1 : 13;
+    assert_true(lockstep_models[0]->slowness == 1 ? models == wanted : models > 0);
     free(p);
 }
 
@@ -421,7 +429,7 @@ static bool tried(const struct lockstep_model *model, char *text, size_t size)
 
 int main(void)
 {
-    lockstep_judge(tried);
+    lockstep_begin(tried);
     const struct CMUnitTest tests[] = {cmocka_unit_test(sound), cmocka_unit_test(faulty)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

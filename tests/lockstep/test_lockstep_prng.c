@@ -88,7 +88,7 @@ static bool tried(const struct lockstep_model *model, char *text, size_t size)
 
 int main(void)
 {
-    lockstep_judge(tried);
+    lockstep_begin(tried);
     const struct CMUnitTest tests[] = {cmocka_unit_test(words)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

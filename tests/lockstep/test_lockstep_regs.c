@@ -220,7 +220,7 @@ static bool tried(const struct lockstep_model *model, char *text, size_t size)
 
 int main(void)
 {
-    lockstep_judge(tried);
+    lockstep_begin(tried);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_address), cmocka_unit_test(written_and_read),
         cmocka_unit_test(by_example), cmocka_unit_test(random_traffic), cmocka_unit_test(faults)};

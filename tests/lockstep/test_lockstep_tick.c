@@ -1,7 +1,7 @@
 /*
- * test_lockstep_tick.c - the RTL of the ticks, rtl/ct_tick.sv, by itself, beside a model in C that was
- * written from its contract: clock enables, ticks of automatic and of fixed length, stops, resets,
- * orders at any time. [Y-1] [Y-10] [Y-11] [H-3]
+ * test_lockstep_tick.c - the RTL of the ticks, rtl/ct_tick.sv, by itself, beside a model in C that
+ * was written from its contract: clock enables, ticks of automatic and of fixed length, stops,
+ * resets, orders at any time. [Y-1] [Y-10] [Y-11] [H-3]
  *
  * The emulator has no ticks beyond the thousands that a test has time for, and a chip is not asked
  * for more than it shall run: here the counters are also set, in both, to where they carry.
@@ -287,7 +287,7 @@ static bool tried(const struct lockstep_model *model, char *text, size_t size)
 
 int main(void)
 {
-    lockstep_judge(tried);
+    lockstep_begin(tried);
     const struct CMUnitTest tests[] = {cmocka_unit_test(sound), cmocka_unit_test(faulty)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

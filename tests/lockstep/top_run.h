@@ -19,6 +19,7 @@ enum { TOP_QUEUE_MAX = 16, TOP_STATES = 8 };
 
 struct top_counts {
     uint64_t ticks, cycles, events, potentials, slots, words, resets, stops, injected, lost;
+    uint64_t lost_in_fifo, refused; /* pin spikes; input spikes, the FIFO being full */
     uint64_t kind[CT_EVENT_KINDS];
     uint64_t arrivals[TOP_STATES]; /* packets written, by the state of their core, ct_pkg */
 };

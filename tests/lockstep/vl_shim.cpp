@@ -4,9 +4,11 @@
 //   MODEL_OBJECT      the name of the struct lockstep_model that it defines
 //   MODEL_NAME, MODEL_PARAMETERS, MODEL_FAULT    its strings
 //   MODEL_COVERAGE    if it counts coverage: the header with the counters; see below
+//   MODEL_WAVE        if it writes waveforms, where the environment CT_WAVE says; see below
 //   MODEL_MUTANTS     if it holds mutants: the one that the environment CT_MUTANT says is chosen
 // Signals are found by name through the scopes that Verilator keeps for VPI; after that a signal is
 // a pointer to its storage, so looking at it costs nothing.
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -29,13 +31,70 @@ double sc_time_stamp()
 #include MODEL_COVERAGE
 #include "verilated_cov.h"
 #endif
+#ifdef MODEL_WAVE
+#include "verilated_vcd_c.h"
+#endif
 
 namespace {
+
+#ifdef MODEL_WAVE
+// The last cycles of an instance: two files by turns, CT_WAVE.<n>.a.vcd and .b.vcd, so that what
+// led to the end, where a test has found a difference, is there and no file grows large. Instances
+// that are there together have different n, the least that is free.
+struct Wave {
+    enum { STEPS = 4000 };
+    VerilatedVcdC vcd;
+    std::string prefix;
+    size_t number = 0;
+    uint64_t steps = 0; // two a cycle
+    bool on = false;
+
+    static std::vector<bool> &taken()
+    {
+        static std::vector<bool> numbers;
+        return numbers;
+    }
+    void start(MODEL *model)
+    {
+        const char *where = std::getenv("CT_WAVE");
+        on = where != nullptr;
+        if (!on)
+            return;
+        while (number < taken().size() && taken()[number])
+            number++;
+        taken().resize(number + 1 > taken().size() ? number + 1 : taken().size());
+        taken()[number] = true;
+        prefix = std::string(where) + "." + std::to_string(number);
+        std::remove((prefix + ".b.vcd").c_str());
+        model->trace(&vcd, 99);
+    }
+    void step()
+    {
+        if (!on)
+            return;
+        if (steps % STEPS == 0) {
+            vcd.close();
+            vcd.open((prefix + (steps / STEPS % 2 == 0 ? ".a.vcd" : ".b.vcd")).c_str());
+        }
+        vcd.dump(steps++);
+    }
+    void stop()
+    {
+        if (!on)
+            return;
+        vcd.close();
+        taken()[number] = false;
+    }
+};
+#endif
 
 // What a struct lockstep points to.
 struct Instance {
     VerilatedContext context;
     MODEL *model;
+#ifdef MODEL_WAVE
+    Wave wave;
+#endif
 };
 
 Instance *instance(const struct lockstep *l)
@@ -85,7 +144,13 @@ struct lockstep *create(int seed)
     Instance *i = new Instance;
     i->context.randReset(2);
     i->context.randSeed(seed);
+#ifdef MODEL_WAVE
+    i->context.traceEverOn(true);
+#endif
     i->model = new MODEL(&i->context, "TOP");
+#ifdef MODEL_WAVE
+    i->wave.start(i->model);
+#endif
 #ifdef MODEL_MUTANTS
     i->model->mutant_i = std::atoi(std::getenv("CT_MUTANT"));
 #endif
@@ -97,6 +162,9 @@ void destroy(struct lockstep *l)
 {
     Instance *i = instance(l);
     i->model->final();
+#ifdef MODEL_WAVE
+    i->wave.stop();
+#endif
 #ifdef MODEL_COVERAGE
     coverage_add(i);
 #endif
@@ -107,6 +175,9 @@ void destroy(struct lockstep *l)
 void eval(struct lockstep *l)
 {
     instance(l)->model->eval();
+#ifdef MODEL_WAVE
+    instance(l)->wave.step();
+#endif
 }
 
 // The name that Verilator gives to a place: brackets stay, or are spelt out in names that lead through
@@ -159,6 +230,7 @@ bool find(const struct lockstep *l, const char *path, struct lockstep_signal *ou
     uint32_t elements = 1;
     for (int dim = 1; dim <= var->udims(); dim++)
         elements *= static_cast<uint32_t>(var->elements(dim));
+    out->unknown = nullptr;
     out->data = static_cast<uint8_t *>(var->datap());
     out->bits = var->dims() > var->udims() ? static_cast<uint32_t>(var->packed().elements()) : 1;
     out->elements = elements;
@@ -176,6 +248,6 @@ void list(const struct lockstep *l)
 extern "C" {
 extern const struct lockstep_model MODEL_OBJECT;
 const struct lockstep_model MODEL_OBJECT = {
-    MODEL_NAME, MODEL_PARAMETERS, MODEL_FAULT, create, destroy, eval, find, list,
+    MODEL_NAME, MODEL_PARAMETERS, MODEL_FAULT, "verilator", 1, create, destroy, eval, find, list,
 };
 }

@@ -18,7 +18,8 @@ struct network map_kit_network(uint64_t seed, uint64_t number)
 bool map_kit_map(const struct network *net, uint64_t number, struct map_result *r)
 {
     static const uint32_t sizes[] = {16, 40, 64, 256};
-    struct map_options options = {.axons = sizes[number % 4], .neurons = sizes[number % 4]};
+    struct map_options options = {
+        .axons = sizes[number % 4], .neurons = sizes[number % 4], .place = {.method = PLACE_ROWS}};
     struct ct_error err;
     return map_network(net, &options, r, &err) == CT_OK;
 }

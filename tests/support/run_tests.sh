@@ -6,7 +6,8 @@
 # Environment:
 #   CT_LONG=1   full length, and the builds by clang and for AArch64 (make check-long)
 #   CT_ONLY=C   only the test programs and command-line cases of configuration C (make asan), or,
-#               where C is lockstep, only the tests of the RTL
+#               where C is lockstep, lockstep-icarus or lockstep-cxxrtl, only the tests of the RTL
+#               under Verilator or that simulator
 #   CT_FRESH=1  with CT_LONG and as root: also tests/install/fresh_root.sh
 #   CT_SEED     taken by every randomised test
 #   JOBS        how many at a time; default one a processor
@@ -143,13 +144,42 @@ jobs_of() {
     done
 }
 
-# The test programs of the RTL, which are built for the release alone.
+# The test programs of the RTL, which are built for the release alone; with a simulator other than
+# Verilator some of them.
 lockstep_jobs() {
     for source in tests/lockstep/test_*.c; do
         [ -e "$source" ] || break
-        test=${source%.c}
-        echo "test|rtl ${test#tests/}|build/release/$test"
+        program=build/release/tests/lockstep/${1:+$1/}$(basename "$source" .c)
+        [ -e "$program" ] || continue
+        echo "test|rtl ${program#build/release/tests/}|$program"
     done
+}
+
+# The proofs, a job each.
+prove_jobs() {
+    for source in rtl/prove/prove_*.sv; do
+        [ -e "$source" ] || break
+        name=$(basename "$source" .sv)
+        echo "test|rtl $name|rtl/prove/prove.sh ${1:-} ${name#prove_}"
+    done
+}
+
+# Some mutants, which the tests must kill.
+mutant_jobs() {
+    mutate=tests/lockstep/mutate/mutate.sh
+    echo "case|rtl lockstep/mutate|JOBS=1 $mutate build/release/lockstep/mutate 40 $(make -s \
+        --eval='smoke: ; @echo $(MUTANT_SMOKE)' smoke)"
+}
+
+# The same programs with netlists in the place of the RTL, and what else is known of those.
+netlist_jobs() {
+    for source in tests/lockstep/test_*.c; do
+        program=${source#tests/lockstep/test_lockstep_}
+        program=build/release/lockstep/netlist/test_${program%.c}
+        [ ! -x "$program" ] || echo "test|netlist ${program##*/}|CT_NETLIST=1 $program"
+    done
+    echo "case|synth/equiv|rtl/synth/equiv.sh"
+    echo "case|synth/layout|rtl/synth/layout.sh"
 }
 
 stat_jobs() {
@@ -193,20 +223,33 @@ export UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}"
 
 step step "setup" "${SETUP:-tools/setup.sh} build test rtl" || finish
 
-if [ "${CT_ONLY:-}" = lockstep ]; then
-    build release gcc lockstep-tests && lockstep_jobs | batch
+case ${CT_ONLY:-} in
+lockstep)
+    build release gcc lockstep-tests mutant-smoke && { lockstep_jobs; mutant_jobs; } | batch
     finish
-fi
+    ;;
+lockstep-*)
+    build release gcc "${CT_ONLY#lockstep-}-tests" && lockstep_jobs "${CT_ONLY#lockstep-}" | batch
+    finish
+    ;;
+esac
 if [ -n "${CT_ONLY:-}" ]; then
     build "$CT_ONLY" gcc all tests &&
         jobs_of "build/$CT_ONLY" "build/$CT_ONLY/bin" "$CT_ONLY" "" | batch
     finish
 fi
 
-if build release gcc all tests lockstep-tests; then
+# In the short run CXXRTL has the core alone: its C++ takes a compiler long.
+simulators="icarus-tests cxxrtl-tests"
+[ -n "$long" ] || simulators="icarus-tests cxxrtl-core"
+if build release gcc all tests lockstep-tests mutant-smoke $simulators; then
     {
         jobs_of build/release build/bin release ""
         lockstep_jobs
+        mutant_jobs
+        lockstep_jobs icarus
+        lockstep_jobs cxxrtl
+        if [ -n "$long" ]; then prove_jobs; else prove_jobs --quick; fi
         if [ -n "$long" ]; then stat_jobs release build/release ""
         else stat_jobs release build/release --quick; fi
         echo "case|install/consumer|tests/install/consumer.sh"
@@ -223,6 +266,13 @@ fi
 
 build release clang all tests &&
     jobs_of build/release-clang build/release-clang/bin clang "" | batch
+
+if tools/setup.sh --dry-run synth layout 2>/dev/null | grep -q .; then
+    step case "synth" "echo 'tools/setup.sh synth layout installs the tools'; exit 77"
+elif step case "synth" "rtl/synth/synth.sh"; then
+    build release gcc netlist-tests NETLIST_LONG=1
+    netlist_jobs | batch
+fi
 
 cross=aarch64-linux-gnu
 if [ "$(uname -m)" != x86_64 ] || tools/setup.sh --dry-run long 2>/dev/null | grep -q .; then

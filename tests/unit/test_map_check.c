@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "support/big_network.h"
 #include "support/map_kit.h"
 
 static void what_the_mapper_makes_is_proved(void **state)
@@ -45,7 +46,80 @@ static void what_the_mapper_makes_is_proved(void **state)
     assert_true(relays > 100);
 }
 
-/* ---- by hand: late neurons and chains of relays ----------------------------------------------- */
+/* Big ones, with neurons whose fan-in is split and neurons that fire late. */
+static void big_ones_are_proved(void **state)
+{
+    const uint64_t seed = rand_env("CT_SEED", 1), networks = rand_env("CT_LONG", 0) ? 600 : 18;
+    uint64_t relays = 0, parts = 0, mapped = 0, late = 0;
+    (void)state;
+    for (uint64_t number = 0; number < networks; number++) {
+        const struct map_options options = {
+            .latency = (uint32_t)(number % 2 * 8), .split = true, .place = {.method = PLACE_ROWS}};
+        struct network net = big_network(seed, number);
+        struct map_result r;
+        struct ct_error err;
+        if (map_network(&net, &options, &r, &err) == CT_OK) {
+            struct map_check out = map_kit_check(&net, &r.mapped);
+            if (out.faults > 0)
+                fail_msg("network %llu: %llu faults: %s %s", (unsigned long long)number,
+                         (unsigned long long)out.faults, map_fault_code(out.fault[0].code),
+                         out.fault[0].text);
+            mapped++;
+            relays += out.relays;
+            parts += out.parts;
+            late += r.mapped.late != NULL;
+        }
+        map_result_free(&r);
+        network_free(&net);
+    }
+    print_message("%llu mapped, %llu late: %llu relays, %llu parts of sums\n",
+                  (unsigned long long)mapped, (unsigned long long)late, (unsigned long long)relays,
+                  (unsigned long long)parts);
+    assert_true(mapped > networks / 2 && parts > 100);
+}
+
+/* A part with another threshold, another weight, one input more or less, or a first potential of its
+ * own: found, whichever part it is. */
+static void spoilt_parts_are_caught(void **state)
+{
+    const struct map_options options = {
+        .latency = 8, .split = true, .place = {.method = PLACE_ROWS}};
+    struct rand r = {rand_env("CT_SEED", 1)};
+    uint32_t spoilt = 0;
+    struct map_result m;
+    (void)state;
+    struct network net = big_network(1, BIG_FAN_IN + BIG_KINDS);
+    assert_int_equal(map_network(&net, &options, &m, NULL), CT_OK);
+    const struct model *chip = &m.mapped.chip;
+    for (uint32_t i = 0; i < 20000 && spoilt < 60; i++) {
+        struct ct_core *core = chip->entry[rand_below(&r, chip->count)].core;
+        const uint32_t k = rand_below(&r, CT_NEURONS), axon = rand_below(&r, CT_AXONS);
+        struct ct_neuron *n = &core->neuron[k], kept = *n;
+        const uint8_t type = core->axon_type[axon];
+        if (n->threshold != 0 || n->leak >= 0 || !map_kit_used(core, axon) || n->weight[type] == 0)
+            continue;
+        switch (spoilt++ % 4) {
+        case 0: n->leak = (int16_t)(n->leak + 1); break;
+        case 1: map_kit_flip(core, axon, k); break;
+        case 2: n->potential = -1; break;
+        default: n->target_delay = (uint8_t)(n->target_delay % CT_DELAY_MAX + 1); break;
+        }
+        const struct map_check out = map_kit_check(&net, &m.mapped);
+        if (out.faults == 0)
+            fail_msg("fault %u of core (%u,%u) neuron %u is not caught", spoilt - 1, core->x,
+                     core->y, k);
+        if ((spoilt - 1) % 4 == 1)
+            map_kit_flip(core, axon, k);
+        *n = kept;
+        if (spoilt == 60)
+            assert_int_equal(map_kit_check(&net, &m.mapped).faults, 0);
+    }
+    assert_int_equal(spoilt, 60);
+    map_result_free(&m);
+    network_free(&net);
+}
+
+/* ---- by hand: late neurons and chains of relays ---------------------------------------------- */
 
 /* One core. in -> relay 0 -> (3 ticks) axon 1 -> p at neuron 1, so late by 3; p -> axon 2, delay 2,
  * -> q at neuron 2, late by 3 too; q at pin 0. p leaks by `leak` from `potential` on. */
@@ -130,7 +204,7 @@ static void late_neurons_must_rest(void **state)
     (void)state;
     struct late_case c = make_late(0, 0);
     late_case_is(&c, "");
-    /* It would leak away for three ticks from what the network begins with: begin so much higher. */
+    /* It would leak for three ticks before the network's first one. */
     c = make_late(1, -3);
     c.core->neuron[1].negative_threshold = 0;
     late_case_is(&c,
@@ -228,6 +302,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_the_mapper_makes_is_proved),
+        cmocka_unit_test(big_ones_are_proved),
+        cmocka_unit_test(spoilt_parts_are_caught),
         cmocka_unit_test(late_neurons_must_rest),
         cmocka_unit_test(a_big_one_is_checked),
     };

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "../mapper/explain.h"
-#include "../mapper/interpret.h"
 #include "../mapper/map.h"
 #include "../mapper/map_plot.h"
 #include "../mapper/map_save.h"
@@ -16,6 +15,7 @@
 #include "../mapper/report.h"
 #include "../mapper/report_verify.h"
 #include "cli.h"
+#include "map_input.h"
 #include "progress.h"
 #include "tofile.h"
 
@@ -37,6 +37,8 @@ struct map_run {
     struct network net;
     struct map_result result;
     json_t *verification; /* owned */
+    struct map_input input;
+    uint64_t weight_bits;
     struct ct_error err;
 };
 
@@ -130,6 +132,9 @@ static int check_files(const struct map_run *run)
                 return cli_usage(run->self, "--%s %s: that is the %s", name[i], file[i], what[k]);
         }
     }
+    if (run->input.reset != NULL && strcmp(run->input.reset, "value") != 0 &&
+        strcmp(run->input.reset, "subtract") != 0)
+        return cli_usage(run->self, "--reset %s: wanted value or subtract", run->input.reset);
     if (run->split != NULL && strcmp(run->split, "thermometer") != 0)
         return cli_usage(run->self, "--split %s: wanted thermometer", run->split);
     if (run->dry_run && run->verify != NULL)
@@ -141,13 +146,20 @@ static int check_files(const struct map_run *run)
     return CLI_OK;
 }
 
+static void show_phase(void *user, enum map_phase phase)
+{
+    const struct map_run *run = user;
+    if (run->progress.on)
+        fprintf(stderr, "\r\033[K%s", map_phase_key(phase));
+}
+
 static bool show_progress(void *user, uint32_t thousandths)
 {
     struct map_run *run = user;
     double now = progress_now();
     if (run->progress.on && now - run->progress.shown_s > 0.25) {
         run->progress.shown_s = now;
-        fprintf(stderr, "\r\033[Kplacing, %u %%", thousandths / 10);
+        fprintf(stderr, "\r\033[K%s, %u %%", map_phase_key(MAP_PLACE), thousandths / 10);
     }
     return true;
 }
@@ -165,6 +177,8 @@ static void make_options(struct map_run *run)
     o->compare = run->report != NULL;
     o->place.seed = run->seed;
     o->place.effort = run->iterations;
+    o->phase = show_phase;
+    o->user = run;
     o->place.progress = show_progress;
     o->place.user = run;
 }
@@ -262,7 +276,8 @@ static int print_json(const struct map_run *run)
 /* Says why a network was refused, a line for each reason. */
 static int say_problems(const struct map_run *run)
 {
-    const struct problems *why = &run->result.problems;
+    const struct problems *why =
+        run->input.problems.count > 0 ? &run->input.problems : &run->result.problems;
     if (why->count == 0)
         return cli_fail(run->self, &run->err);
     cli_say("%s: network %s", run->path, run->err.text);
@@ -275,8 +290,11 @@ static int say_problems(const struct map_run *run)
 
 static enum ct_status write_report(struct map_run *run, uint32_t neuron)
 {
-    struct report_facts facts = {
-        .net = &run->net, .path = run->path, .options = &run->options, .result = &run->result};
+    struct report_facts facts = {.net = &run->net,
+                                 .assumptions = run->input.assumptions,
+                                 .path = run->path,
+                                 .options = &run->options,
+                                 .result = &run->result};
     struct tofile out;
     uint64_t length;
     enum ct_status status = tofile_hash(run->path, &length, &facts.hash, &run->err);
@@ -318,17 +336,6 @@ static void explain(const struct map_run *run, uint32_t neuron)
 }
 
 /* ---- verification ---------------------------------------------------------------------------- */
-
-/* Whether it was asked for, or is the only proof there is: parts of split neurons are proved by
- * running alone. */
-static bool is_to_verify(const struct map_run *run)
-{
-    char text[NETWORK_NAME_MAX + 64];
-    if (run->dry_run)
-        return false;
-    return run->verify != NULL ||
-           (run->result.parts > 0 && !interpret_stochastic(&run->net, text, sizeof text));
-}
 
 /* Verifies; *exit_status tells that something differs. */
 static enum ct_status verify_result(struct map_run *run, int *exit_status)
@@ -374,7 +381,9 @@ static int map(struct map_run *run)
     enum ct_status status = map_network(&run->net, &run->options, &run->result, &run->err);
     progress_end(&run->progress);
     int exit_status = CLI_OK;
-    if (status == CT_OK && is_to_verify(run) && verify_result(run, &exit_status) != CT_OK)
+    if (status == CT_OK && !run->input.exact)
+        run->result.class = MAP_APPROXIMATE;
+    if (status == CT_OK && run->verify != NULL && verify_result(run, &exit_status) != CT_OK)
         return cli_fail(run->self, &run->err);
     if (status != CT_OK)
         exit_status = say_problems(run);
@@ -397,6 +406,16 @@ static int map(struct map_run *run)
     if (run->explain != NULL)
         explain(run, neuron);
     return exit_status;
+}
+
+static void map_run_free(struct map_run *run)
+{
+    map_result_free(&run->result);
+    map_input_free(&run->input);
+    free(run->defects);
+    json_decref(run->verification);
+    free(run->spikes);
+    free(run);
 }
 
 static int run(const struct command *self, int argc, char **argv)
@@ -437,6 +456,15 @@ static int run(const struct command *self, int argc, char **argv)
          OPTION_TEXT, &run->split, 0, 0},
         {0, "approximate", NULL, "weights that no core has become the nearest ones", OPTION_FLAG,
          &run->approximate, 0, 0},
+        {0, "reset", "HOW",
+         "of a NIR file: after a spike the potential is v_reset\n"
+         "(value, as NIR has it), or the threshold is taken off\n"
+         "(subtract)",
+         OPTION_TEXT, &run->input.reset, 0, 0},
+        {0, "dt", "SECONDS", "of a NIR file: a tick (1: weights act as they stand)", OPTION_REAL,
+         &run->input.nir.dt, 1e-9, 1e3},
+        {0, "weight-bits", "N", "of a NIR file, approximated: bits of a weight, 2..9 (9)",
+         OPTION_WHOLE, &run->weight_bits, 2, 9},
         {'S', "seed", "S", "of placement, 0..2^53 (0)", OPTION_WHOLE, &run->seed, 0, 0x1p53},
         {0, "iterations", "N", "of placement; 0: by the size (0)", OPTION_WHOLE, &run->iterations,
          0, 0x1p53},
@@ -458,29 +486,28 @@ static int run(const struct command *self, int argc, char **argv)
         run->path = argv[first];
         exit_status = check_files(run);
         if (exit_status == CLI_OK && make_system(run, &exit_status)) {
-            exit_status = network_read(&run->net, run->path, &run->err) != CT_OK
-                              ? cli_fail(self, &run->err)
+            run->input.nir.approximate = run->approximate;
+            run->input.nir.weight_bits = (uint32_t)run->weight_bits;
+            exit_status = map_input_read(&run->input, run->path, &run->net, &run->err) != CT_OK
+                              ? say_problems(run)
                               : map(run);
             network_free(&run->net);
         }
     }
-    map_result_free(&run->result);
-    free(run->defects);
-    json_decref(run->verification);
-    free(run->spikes);
-    free(run);
+    map_run_free(run);
     return exit_status;
 }
 
 const struct command cmd_map = {
     .name = "map",
-    .operands = "NET.net.json",
+    .operands = "NET.net.json|NET.nir",
     .operands_least = 1,
     .operands_most = 1,
     .summary = "map a network description onto the cores of a chip",
     .text =
         "Reads a network (populations of neurons, projections with integer weights and delays,\n"
-        "input and output ports) and maps it onto cores: a chip image that shows the same spikes\n"
+        "input and output ports; or a NIR file, which is said to be exact, needs --approximate, or\n"
+        "has no equal) and maps it onto cores: a chip image that shows the same spikes\n"
         "in the same ticks (or so many ticks later, where --latency allows that), or every reason\n"
         "why there is none, each with a code. Without --output nothing is written. A spike on an\n"
         "input line is an input spike at each of its axons, which --ports lists; output lines are\n"
@@ -488,6 +515,7 @@ const struct command cmd_map = {
     .examples = "  cortile map gate.net.json\n"
                 "  cortile map gate.net.json -o gate.ct --ports gate.ports.json\n"
                 "  cortile map net.net.json -o net.ct --report net.txt --latency 4\n"
+                "  cortile map net.nir -o net.ct --reset subtract --report net.txt\n"
                 "  cortile run gate.ct -i in.csv --ticks 100 --spikes out.csv\n",
     .run = run,
     .trouble = CLI_FAILED,

@@ -74,7 +74,8 @@ BEGIN {
     # Other formats are text like ours, read with the library's own strict readers.
     uses["tools/exchange"] = "emulator/base"
     uses["tools/arch"] = "emulator/base"
-    uses["tools/cortile"] = "tools/exchange tools/mapper tools/arch tools/trace"
+    uses["tools/nir"] = "tools/mapper tools/exchange emulator/base"
+    uses["tools/cortile"] = "tools/exchange tools/mapper tools/arch tools/trace tools/nir"
     uses["tools/mapper"] = "tools/train tools/exchange emulator/base"
     uses["tools/trace"] = "emulator/base"
     uses["tools/classify"] = "tools/train tools/mapper"

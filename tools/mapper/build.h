@@ -115,13 +115,13 @@ struct network_place build_place(const struct build *b, uint32_t unit);
 /* Puts every neuron into one group, where *made tells that they fit; else there is none. */
 enum ct_status build_one(struct build *b, bool *made, struct ct_error *err);
 
-/* ---- build_partition.c: by the partition of partition.h --------------------------------------- */
+/* ---- build_partition.c: by the partition of partition.h -------------------------------------- */
 
 /* Puts every neuron into a group as a partition says; what fits no core is reported. *made tells
  * whether there is a partition into as many cores as there are. */
 enum ct_status build_partition(struct build *b, bool *made, struct ct_error *err);
 
-/* ---- build_late.c: late neurons --------------------------------------------------------------- */
+/* ---- build_late.c: late neurons -------------------------------------------------------------- */
 
 /* Makes those populations late that partial sums ask for; reports what cannot be. */
 enum ct_status build_start_late(struct build *b, struct ct_error *err);
@@ -144,7 +144,7 @@ enum ct_status build_fill(struct build *b, struct ct_error *err);
 /* A new, empty group with room for `members` and `streams`; NULL: no memory. */
 struct group *build_add_group(struct build *b, uint32_t members, uint32_t streams);
 
-/* Room for one more element of `size` bytes in *array, an owned array of *room; false: no memory. */
+/* Room for one more element of `size` bytes in *array, an owned array of *room; false: none. */
 bool build_grow(void *array, size_t size, uint32_t count, uint32_t *room);
 
 /* Empties the open group; makes a group of it, where it has members, and empties it; adds a unit to
@@ -166,7 +166,7 @@ enum ct_status build_count(struct build *b, struct ct_error *err);
 /* Divides groups, or sends spikes through relays, until every group has room for its copies. */
 enum ct_status build_settle(struct build *b, struct ct_error *err);
 
-/* ---- build_host.c: room for the rest ---------------------------------------------------------- */
+/* ---- build_host.c: room for the rest --------------------------------------------------------- */
 
 /* Puts the relays into groups. */
 enum ct_status build_host_relays(struct build *b, struct ct_error *err);

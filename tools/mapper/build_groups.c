@@ -112,14 +112,18 @@ void build_report(struct build *b, uint32_t unit, uint32_t inputs, enum fill_res
         report_weights(b, unit, inputs);
         return;
     }
-    if (!fill_init(&fill))
+    if (b->problem.kept == PROBLEMS_KEPT || !fill_init(&fill)) {
+        b->problem.count++;
         return;
-    uint32_t fit = 0;
-    while (fit < inputs && fit < CT_AXONS) {
+    }
+    uint32_t fit = 0, most = inputs < CT_AXONS ? inputs : CT_AXONS;
+    while (fit < most) { /* the most that fit, by halves */
+        uint32_t middle = fit + (most - fit + 1) / 2;
         fill_start(&fill, b->options->axons, b->options->axons, false);
-        if (fill_add(&fill, b->input, fit + 1, &one) != FILL_OK)
-            break;
-        fit++;
+        if (fill_add(&fill, b->input, middle, &one) == FILL_OK)
+            fit = middle;
+        else
+            most = middle - 1;
     }
     fill_free(&fill);
     problems_add(&b->problem, PROBLEM_FANIN,

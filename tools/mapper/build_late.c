@@ -101,8 +101,8 @@ static uint32_t most_late(const struct network *net, const struct network_popula
 
 /* ---- populations ----------------------------------------------------------------------------- */
 
-/* Sets late[] for extra[]: over all projections until nothing changes. False where one is later than
- * it may be; round a cycle with a relay all would get later and later. */
+/* Sets late[] for extra[]: over all projections until nothing changes. False where one is later
+ * than it may be; round a cycle with a relay all would get later and later. */
 static bool relax(struct lateness *l)
 {
     const struct network *net = l->b->net;

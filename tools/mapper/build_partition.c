@@ -278,8 +278,8 @@ static bool mark_clones(struct build *b)
     return true;
 }
 
-/* The lower bounds, where they are asked for and not known yet: those of the network as it is given,
- * with the fewest relays. */
+/* The lower bounds, where they are asked for and not known yet: those of the network as it is
+ * given, with the fewest relays. */
 static bool tell_bounds(const struct posing *p)
 {
     uint32_t *to = p->b->options->bound, layers = p->problem.layers;

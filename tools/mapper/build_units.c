@@ -1,11 +1,11 @@
 /*
  * build_units.c - see build.h: units, what they hear, and the relays between them.
  *
- * Relays of a unit stand at offsets b, b + 15, b + 30, ..., each fed by the one before, and a stream
- * of delay d is driven by the last of them that leaves it at least a tick. b is 0 where the unit
- * itself is the first, and 1 where the unit is relayed: then it keeps only the streams of delay 1.
- * Lines are heard in the tick of their spike, by axons alone, so for any later a relay comes first,
- * at offset 0.
+ * Relays of a unit stand at offsets b, b + 15, b + 30, ..., each fed by the one before, and a
+ * stream of delay d is driven by the last of them that leaves it at least a tick. b is 0 where the
+ * unit itself is the first, and 1 where the unit is relayed: then it keeps only the streams of
+ * delay 1. Lines are heard in the tick of their spike, by axons alone, so for any later a relay
+ * comes first, at offset 0.
  */
 #include "build.h"
 

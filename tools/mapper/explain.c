@@ -49,10 +49,10 @@ static uint32_t number_of(const struct mapped *m, uint32_t x, uint32_t y)
     return y * m->chip.system.chips_x * m->chip.system.cores_x + x;
 }
 
-/* "p[3]", "relay", as a neuron of the chip is called. */
+/* "p[3]", or that it is a relay or a part, as a neuron of the chip is called. */
 static struct network_place name_of(const struct tracer *t, struct mapped_place at)
 {
-    struct network_place relay = {"a relay"};
+    struct network_place added = {"an added neuron"};
     const struct mapped *m = t->m;
     for (uint32_t j = 0; j < t->net->neurons; j++) {
         for (uint32_t k = m->copy_first[j]; k < m->copy_first[j + 1]; k++) {
@@ -60,7 +60,7 @@ static struct network_place name_of(const struct tracer *t, struct mapped_place 
                 return network_neuron_place(t->net, j);
         }
     }
-    return relay;
+    return added;
 }
 
 static void find_drivers(struct tracer *t, uint32_t core)

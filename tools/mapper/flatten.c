@@ -117,37 +117,9 @@ enum ct_status flatten(struct flat *flat, const struct network *net, struct ct_e
     return CT_OK;
 }
 
-enum ct_status flatten_by_source(struct flat *flat, struct ct_error *err)
-{
-    size_t sources = (size_t)flat->lines + flat->neurons;
-    uint64_t *first = calloc(sources + 2, sizeof *first);
-    flat_synapse *out = malloc((flat->synapses + 1) * sizeof *out);
-    if (first == NULL || out == NULL) {
-        free(first);
-        free(out);
-        return status_fail(err, CT_ERR_MEMORY, "no memory for %llu synapses",
-                           (unsigned long long)flat->synapses);
-    }
-    for (uint64_t i = 0; i < flat->synapses; i++)
-        first[flat_end(flat->synapse[i]) + 2]++;
-    for (size_t i = 2; i < sources + 2; i++)
-        first[i] += first[i - 1];
-    for (uint32_t j = 0; j < flat->neurons; j++) {
-        for (uint64_t i = flat->first[j]; i < flat->first[j + 1]; i++) {
-            const flat_synapse s = flat->synapse[i];
-            out[first[flat_end(s) + 1]++] = ((uint64_t)j << 43) | (s & (((uint64_t)1 << 43) - 1));
-        }
-    }
-    flat->out_first = first;
-    flat->out = out;
-    return CT_OK;
-}
-
 void flat_free(struct flat *flat)
 {
     free(flat->first);
     free(flat->synapse);
-    free(flat->out_first);
-    free(flat->out);
     *flat = (struct flat){.lines = 0};
 }

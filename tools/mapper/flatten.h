@@ -3,17 +3,16 @@
  * on. Projections are forgotten; synapses between the same two with the same delay are added up,
  * and those whose sum is 0 are left out.
  *
- * A synapse is one 64-bit number, so that sorting and adding are cheap and 10^8 of them take
- * 800 MB in each direction.
+ * A synapse is one 64-bit number, so that sorting and adding are cheap, and 10^8 of them take
+ * 800 MB.
  */
 #ifndef CT_MAPPER_FLATTEN_H
 #define CT_MAPPER_FLATTEN_H
 
 #include "network.h"
 
-/* From the most significant bit: 21 bits the other end, 10 the delay, 1 whether it draws, 32 the
- * weight plus 2^31. Other ends: by target it is the source, line i as i and neuron j as lines + j;
- * by source it is the target neuron. */
+/* From the most significant bit: 21 bits the source, line i as i and neuron j as lines + j, 10 the
+ * delay, 1 whether it draws, 32 the weight plus 2^31. */
 typedef uint64_t flat_synapse;
 
 enum { FLAT_DELAY_MAX = 1023 }; /* the greatest that the number has room for */
@@ -41,7 +40,7 @@ static inline int32_t flat_weight(flat_synapse s)
 {
     return (int32_t)((uint32_t)s ^ 0x80000000u);
 }
-/* Other end and delay together: equal for synapses that may share an axon. */
+/* Source and delay together: equal for synapses that may share an axon. */
 static inline uint64_t flat_stream(flat_synapse s)
 {
     return s >> 33;
@@ -52,20 +51,15 @@ struct flat {
     uint64_t synapses;
     uint64_t *first;       /* [neurons + 1]: of each target             */
     flat_synapse *synapse; /* by target, then ascending                 */
-    uint64_t *out_first;   /* [lines + neurons + 1]; NULL before flatten_by_source() */
-    flat_synapse *out;     /* by source, then ascending                 */
 };
 
-/* Synapses that a network may have here: 4 GB, and as much by source. */
+/* Synapses that a network may have here: 4 GB. */
 #define FLAT_SYNAPSES_MAX ((uint64_t)1 << 29)
 
 /* Lists the synapses of a network by target. Stochastic ones are not added, for each draws by
  * itself. CT_ERR_LIMIT above FLAT_SYNAPSES_MAX, CT_ERR_MEMORY; then *flat is empty. */
 CT_MUST_CHECK enum ct_status flatten(struct flat *flat, const struct network *net,
                                      struct ct_error *err);
-
-/* Lists them by source too. On a failure *flat stays as it was. */
-CT_MUST_CHECK enum ct_status flatten_by_source(struct flat *flat, struct ct_error *err);
 
 void flat_free(struct flat *flat);
 

@@ -44,8 +44,8 @@ static void add_neuron(struct layer *l, const struct flat *flat, uint32_t j)
     l->lowest = low < l->lowest ? low : l->lowest;
 }
 
-/* Different streams that the neurons of a population hear: each source keeps a set of its delays, in
- * which those from 63 on are one, so that a bound made of it stays one. */
+/* Different streams that the neurons of a population hear: each source keeps a set of its delays,
+ * in which those from 63 on are one, so that a bound made of it stays one. */
 static bool count_streams(struct layers *out, const struct network *net, const struct flat *flat)
 {
     size_t sources = (size_t)flat->lines + flat->neurons;
@@ -101,7 +101,7 @@ static void add_core(struct layers *out, const struct network *net, const struct
             out->layer[p].copies++;
             copies[unit - plan->lines]++;
         } else if (p < net->populations) {
-            out->layer[p].relay_copies++;
+            out->layer[p].added_copies++;
         }
         if (n == 0 && p < net->populations) {
             out->layer[p].cores++;
@@ -151,7 +151,7 @@ bool layers_make(struct layers *layers, const struct network *net, const struct 
     for (uint32_t r = plan->lines + plan->neurons; r < plan->units; r++) {
         uint32_t p = layer_of(net, plan, r);
         if (p < net->populations)
-            layers->layer[p].relays++;
+            layers->layer[p].added++;
     }
     for (uint32_t p = 0; p < net->populations; p++) {
         struct layer *l = &layers->layer[p];

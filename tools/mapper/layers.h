@@ -17,8 +17,8 @@ struct layer {
     uint64_t copies;        /* neurons of the chip that are the population's             */
     uint32_t copies_most;   /* of one neuron, which is `copies_neuron`                   */
     uint32_t copies_neuron; /* number in the network                                     */
-    uint64_t relays;        /* relays of its neurons, and their neurons of the chip      */
-    uint64_t relay_copies;
+    uint64_t added;         /* relays and parts of its neurons, and their copies         */
+    uint64_t added_copies;
     uint64_t axons, slots;   /* of its cores, in use                                      */
     uint64_t inputs;         /* streams of its cores */
     uint64_t streams;        /* sources at a delay that its neurons hear                  */

@@ -29,6 +29,12 @@ const char *map_class_key(enum map_class class)
     return keys[class];
 }
 
+static void begin(const struct map_options *o, enum map_phase phase)
+{
+    if (o->phase != NULL)
+        o->phase(o->user, phase);
+}
+
 static double now(void)
 {
     struct timespec t;
@@ -95,9 +101,11 @@ static enum ct_status place(const struct network *net, const struct map_options 
     return status;
 }
 
-/* The proof of the mapping; that it fails is a fault of the mapper, so it is one of ours to tell. */
-static enum ct_status check(const struct network *net, struct map_result *r, struct ct_error *err)
+/* The proof of the mapping. Where it fails the mapper is at fault, and nothing may be written. */
+static enum ct_status check(const struct network *net, const struct map_options *o,
+                            struct map_result *r, struct ct_error *err)
 {
+    begin(o, MAP_CHECK);
     double start = now();
     enum ct_status status = map_check(net, &r->mapped, &r->check, err);
     r->seconds[MAP_CHECK] = now() - start;
@@ -117,6 +125,7 @@ static uint32_t axons_of(const struct map_options *o)
 static enum ct_status make_flat(const struct network **net, const struct map_options *o,
                                 struct flat *flat, struct map_result *r, struct ct_error *err)
 {
+    begin(o, MAP_FLATTEN);
     double start = now();
     enum ct_status status = flatten(flat, *net, err);
     r->seconds[MAP_FLATTEN] = now() - start;
@@ -177,6 +186,7 @@ static enum ct_status make_compiled(const struct network *net, const struct map_
                                     struct map_result *r, struct ct_error *err)
 {
     struct split split = {.parts = 0};
+    begin(o, MAP_COMPILE);
     double start = now();
     enum ct_status status = CT_OK;
     if (o->split)
@@ -233,8 +243,8 @@ enum ct_status map_network(const struct network *net, const struct map_options *
     if (!o->dry_run)
         status = place(net, o, &plan, r, err);
     plan_free(&plan);
-    if (status == CT_OK && !o->dry_run && r->parts == 0)
-        status = check(net, r, err);
+    if (status == CT_OK && !o->dry_run)
+        status = check(net, o, r, err);
     if (status == CT_OK)
         r->class = classify(r);
     return status;

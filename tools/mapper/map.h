@@ -37,8 +37,10 @@ struct map_options {
     bool approximate;        /* weights that no core has become the nearest   */
     struct place_options place;
     const uint32_t *spikes; /* profile: spikes of each neuron; NULL: all alike */
-    bool dry_run;           /* nothing is placed: there is no chip             */
-    bool compare;           /* lower bounds and other placements too, for the report */
+    void (*phase)(void *user, enum map_phase phase); /* told when one begins; NULL: nobody */
+    void *user;
+    bool dry_run; /* nothing is placed: there is no chip             */
+    bool compare; /* lower bounds and other placements too, for the report */
 };
 
 /* How the chip's spikes are those of the network. */

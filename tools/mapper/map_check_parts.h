@@ -84,11 +84,11 @@ struct check_function {
 struct check_functions *check_functions_make(void); /* NULL: no memory */
 void check_functions_free(struct check_functions *f);
 uint32_t check_functions_count(const struct check_functions *f);
-/* Whether a neuron that hears `input`, ascending by unit and offset, is a function of a form, of the
- * spikes of one tick alone; as a stream. Units of functions begin at `units`. Changes *input. */
+/* Whether a neuron that hears `input`, ascending by unit and offset, is a function of a form, of
+ * the spikes of one tick alone; as a stream. Units of functions begin at `units`. *input changes. */
 bool check_derive(struct check_functions *f, uint32_t units, const struct ct_neuron *n,
                   struct check_input *input, uint32_t count, struct check_stream *out);
-/* Whether functions of one form, whose units count from 0 here, amount to *factor times the form. */
+/* Whether functions of one form, units counting from 0, amount to *factor times the form. */
 bool check_linear(const struct check_functions *f, const struct check_input *heard, uint32_t count,
                   int64_t *factor);
 bool check_same_form(const struct check_functions *f, uint32_t a, uint32_t b);

@@ -56,7 +56,7 @@ static void weigh(struct drawing *d)
     }
 }
 
-/* Whether a neuron of the chip is one that is used: a cleared one goes nowhere and hears nothing. */
+/* Whether a neuron of the chip is used: a cleared one goes nowhere and hears nothing. */
 static bool in_use(const struct ct_core *core, uint32_t n)
 {
     bool heard = core->neuron[n].target_kind != CT_TARGET_NONE;

@@ -34,8 +34,8 @@ struct mapped {
     uint16_t *late; /* [neurons] */
 };
 
-/* Makes it of a plan whose core i is put at core number at[i] of the system, all different and good.
- * On a failure *out is empty. */
+/* Makes it of a plan whose core i is put at core number at[i] of the system, all different and
+ * good. On a failure *out is empty. */
 CT_MUST_CHECK enum ct_status mapped_make(struct mapped *out, const struct plan *plan,
                                          const struct ct_system *system,
                                          const struct ct_defect *defect, size_t defects,

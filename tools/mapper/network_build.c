@@ -170,6 +170,19 @@ enum ct_status network_build_slice(struct network_builder *b, const char *text,
     return end(b, good, "network %s", b->rules.net.name);
 }
 
+enum ct_status network_build_refuse(struct network_builder *b, enum ct_status status,
+                                    const char *object, const char *fmt, ...)
+{
+    char text[200];
+    va_list args;
+    if (so_far(b) != CT_OK)
+        return so_far(b);
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    return end(b, network_fault_set(&b->fault, status, -1, -1, "%s", text), "%.100s", object);
+}
+
 const struct network *network_build_peek(const struct network_builder *b)
 {
     return so_far(b) == CT_OK ? &b->rules.net : NULL;

@@ -98,6 +98,11 @@ static inline struct network_slice network_part(struct network_slice of, uint32_
     return of;
 }
 
+/* A failure that a caller found, of an object of its own: "part x: 0 ways". */
+enum ct_status network_build_refuse(struct network_builder *b, enum ct_status status,
+                                    const char *object, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
 /* The network so far, to look at; NULL after a failure. */
 const struct network *network_build_peek(const struct network_builder *b);
 

@@ -26,11 +26,11 @@ struct plan {
     uint32_t lines, neurons, units; /* of the network; units with those that were added     */
     uint32_t cores;
     struct plan_core *core; /* owned */
-    uint32_t
-        *added_of; /* [units - lines - neurons], owned: the unit whose spikes a relay repeats, the
-                           neuron that a part is one of */
-    uint16_t *
-        late; /* [lines + neurons], owned; NULL: 0: ticks by which a unit fires late, see mapped.h  */
+    /* [units - lines - neurons], owned: the unit whose spikes a relay repeats, the neuron that a
+     * part is one of */
+    uint32_t *added_of;
+    /* [lines + neurons], owned: ticks by which a unit fires late, see mapped.h; NULL: 0 for all */
+    uint16_t *late;
 };
 
 #endif

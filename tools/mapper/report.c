@@ -44,7 +44,7 @@ static json_t *header(const struct report_facts *f)
 
 static json_t *assumptions(const struct report_facts *f)
 {
-    json_t *list = json_array();
+    json_t *list = f->assumptions == NULL ? json_array() : json_deep_copy(f->assumptions);
     uint64_t given = 0;
     for (uint32_t i = 0; i < f->net->projections; i++)
         given += f->net->projection[i].count;
@@ -136,8 +136,8 @@ static json_t *layer_splits(const struct network *net, const struct map_result *
         "{s:s, s:I, s:f, s:I, s:s, s:I, s:I, s:I}", "name", net->population[i].name, "copies",
         (json_int_t)l->copies, "copies_mean", ratio((double)l->copies, net->population[i].size),
         "copies_most", (json_int_t)l->copies_most, "copies_most_of",
-        network_neuron_place(net, l->copies_neuron).text, "relays", (json_int_t)l->relays,
-        "relay_copies", (json_int_t)l->relay_copies, "late_ticks", (json_int_t)l->late);
+        network_neuron_place(net, l->copies_neuron).text, "added", (json_int_t)l->added,
+        "added_copies", (json_int_t)l->added_copies, "late_ticks", (json_int_t)l->late);
 }
 
 struct copied {

@@ -26,8 +26,9 @@ struct report_facts {
     uint64_t hash;    /* XXH64 of its bytes    */
     const struct map_options *options;
     const struct map_result *result;
-    json_t *verification; /* taken over; NULL: none */
-    json_t *explanation;  /* taken over; NULL: none */
+    const json_t *assumptions; /* texts that come first; NULL: none */
+    json_t *verification;      /* taken over; NULL: none */
+    json_t *explanation;       /* taken over; NULL: none */
 };
 
 /* NULL: no memory. */

@@ -114,8 +114,8 @@ static void print_splits(const json_t *s, FILE *file)
             "most", "added", "as copies", "late", "split", "groups", "most of");
     json_array_foreach(at(s, "populations"), i, l) fprintf(
         file, "  %-20s %9lld %8.2f %8lld %8lld %9lld %6lld  %s\n", text(l, "name"),
-        whole(l, "copies"), real(l, "copies_mean"), whole(l, "copies_most"), whole(l, "relays"),
-        whole(l, "relay_copies"), whole(l, "late_ticks"), text(l, "copies_most_of"));
+        whole(l, "copies"), real(l, "copies_mean"), whole(l, "copies_most"), whole(l, "added"),
+        whole(l, "added_copies"), whole(l, "late_ticks"), text(l, "copies_most_of"));
     if (json_array_size(at(s, "most_copied")) > 0)
         fprintf(file, "  most copies:");
     json_array_foreach(at(s, "most_copied"), i, l)

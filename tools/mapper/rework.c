@@ -258,12 +258,13 @@ static struct rework_neuron take(const struct worker *w, uint32_t j, int32_t *we
     return n;
 }
 
-/* Most networks need nothing, and then nothing is copied. */
-static bool is_needed(struct worker *w)
+/* Whether there is a neuron that can be helped: for most networks nothing need be copied. */
+static bool is_needed(struct worker *w, bool nearly)
 {
     for (uint32_t j = 0; j < w->flat->neurons; j++) {
         struct rework_neuron n = take(w, j, w->best);
-        if (!plain(&n, w->axons) && !fits(w, &n))
+        if (!plain(&n, w->axons) && !fits(w, &n) &&
+            ((nearly && n.count <= w->axons) || rework_divide(&n)))
             return true;
     }
     return false;
@@ -317,7 +318,7 @@ enum ct_status rework_make(struct rework *out, const struct network *net, const 
     if (out->layer == NULL || w.input == NULL || w.real == NULL || w.tried == NULL ||
         w.best == NULL || !fill_init(&w.fill))
         status = status_fail(err, CT_ERR_MEMORY, "%s: out of memory", net->name);
-    if (status == CT_OK && is_needed(&w))
+    if (status == CT_OK && is_needed(&w, nearly))
         status = rework_all(out, &w, nearly, err);
     fill_free(&w.fill);
     free(w.input);

@@ -1,11 +1,11 @@
 /*
  * rework.h - a network in which some neurons have other weights and parameters: those that no core
  * holds as they are. Where all numbers of a neuron have a common divisor it is divided by it, which
- * changes no spike; else, where approximations are allowed, the weights become the nearest that four
- * values make.
+ * changes no spike; else, where approximations are allowed, the weights become the nearest that
+ * four values make.
  *
- * A copy is made, and in it every synapse into a population with such a neuron is listed one by one:
- * so whatever reads networks reads it, be it the compiler, a checker or the interpreter.
+ * A copy is made, and in it every synapse into a population with such a neuron is listed one by
+ * one: so whatever reads networks reads it, be it the compiler, a checker or the interpreter.
  */
 #ifndef CT_MAPPER_REWORK_H
 #define CT_MAPPER_REWORK_H

@@ -121,7 +121,7 @@ static uint32_t fine_of(const struct piece *p, uint32_t unit)
     return p->sum < unit - 1 ? p->sum : unit - 1;
 }
 
-/* Unit and parts for the pieces from c->first_piece on; false where an axon is lacking somewhere. */
+/* Unit and parts for the pieces from c->first_piece on; false where an axon is lacking. */
 static bool count_parts(struct splitter *s, struct cut *c)
 {
     uint32_t most = 0;

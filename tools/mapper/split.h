@@ -4,11 +4,11 @@
  * The inputs of such a neuron are cut into groups of one sign whose weights add up to at most 255.
  * The sum P of a group in a tick is told by memoryless neurons, which are at 0 after every tick:
  * with a unit q, coarse part k = 1, 2, ... fires where P >= k q, and a tick later, from the same
- * inputs a tick later and from the coarse parts with weight -q, fine part k = 1 .. q - 1 fires where
- * P - q (coarse parts that fired) >= k. The neuron itself hears, yet a tick later, every coarse part
- * with weight q and every fine one with weight 1, or with the other sign: together just P. So it
- * needs about 2 sqrt(P) axons a group, and its inputs SPLIT_TICKS earlier: out of their delays where
- * those are long enough, else its population fires late.
+ * inputs a tick later and from the coarse parts with weight -q, fine part k = 1 .. q - 1 fires
+ * where P - q (coarse parts that fired) >= k. The neuron itself hears, yet a tick later, every
+ * coarse part with weight q and every fine one with weight 1, or with the other sign: together
+ * just P. So it needs about 2 sqrt(P) axons a group, and its inputs SPLIT_TICKS earlier: out of
+ * their delays where those are long enough, else its population fires late.
  *
  * The parts become neurons of two more populations, p.coarse and p.fine, at the end of the network.
  */

@@ -18,10 +18,11 @@ module cover_arbiter #(
     generate
         for (last = 0; last < Few; last = last + 1) begin : g_last
             for (now = 0; now < Few; now = now + 1) begin : g_now
-                granted: cover property (@(posedge clk_i)
-                             rst_ni && take_i && grant_o[now] && after_q == ({ASKERS{1'b1}} << (last + 1)));
-                kept:    cover property (@(posedge clk_i)
-                             rst_ni && !take_i && grant_o[now] && after_q == ({ASKERS{1'b1}} << (last + 1)));
+                logic here;
+                assign here = rst_ni && grant_o[now]
+                           && after_q == ({ASKERS{1'b1}} << (last + 1));
+                granted: cover property (@(posedge clk_i) here && take_i);
+                kept:    cover property (@(posedge clk_i) here && !take_i);
             end
         end
     endgenerate

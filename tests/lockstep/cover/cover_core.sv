@@ -52,10 +52,12 @@ module cover_core (
             end
         end
         for (k = 0; k < 3; k = k + 1) begin : g_kind
-            fires:      cover property (@(posedge clk_i) written && kind == 2'(k) && fired && !last);
-            fires_last: cover property (@(posedge clk_i) written && kind == 2'(k) && fired && last);
-            quiet:      cover property (@(posedge clk_i) written && kind == 2'(k) && !fired && !last);
-            quiet_last: cover property (@(posedge clk_i) written && kind == 2'(k) && !fired && last);
+            logic here;
+            assign here = written && kind == 2'(k);
+            fires:      cover property (@(posedge clk_i) here && fired && !last);
+            fires_last: cover property (@(posedge clk_i) here && fired && last);
+            quiet:      cover property (@(posedge clk_i) here && !fired && !last);
+            quiet_last: cover property (@(posedge clk_i) here && !fired && last);
         end
     endgenerate
 

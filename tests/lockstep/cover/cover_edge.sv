@@ -1,5 +1,5 @@
-// cover_edge.sv - cover points of ct_edge [Y-9]: merge FIFOs full and empty, lanes that compete, wait
-// for the link, or for room on the other chip.
+// cover_edge.sv - cover points of ct_edge [Y-9]: merge FIFOs full and empty, lanes that compete,
+// wait for the link, or for room on the other chip.
 
 module cover_edge #(
     parameter int LANES = 4

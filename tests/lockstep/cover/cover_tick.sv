@@ -34,14 +34,17 @@ module cover_tick (
     waits_for_both:    cover property (@(posedge clk_i)
                            ready && barrier == '0 && !core_due && !router_due);
     asked_while_runs:  cover property (@(posedge clk_i) rst_ni && run_i && running_o);
-    asked_for_none:    cover property (@(posedge clk_i) rst_ni && run_i && !running_o && left == '0);
+    asked_for_none:    cover property (@(posedge clk_i)
+                           rst_ni && run_i && !running_o && left == '0);
     // Ticks of a fixed length [Y-11]: over with packets or cores still at work, and long after.
     overruns:          cover property (@(posedge clk_i) rst_ni && fixed && tick_end_o && !idle_i);
     idles:             cover property (@(posedge clk_i) rst_ni && fixed && in_tick_q && idle_i);
     stands_still:      cover property (@(posedge clk_i) rst_ni && rests && core_due && router_due);
-    stops:             cover property (@(posedge clk_i) rst_ni && stop_i && in_tick_q && !tick_end_o);
+    stops:             cover property (@(posedge clk_i)
+                           rst_ni && stop_i && in_tick_q && !tick_end_o);
     stops_at_end:      cover property (@(posedge clk_i) rst_ni && stop_i && tick_end_o);
-    stops_before:      cover property (@(posedge clk_i) rst_ni && stop_i && running_o && !in_tick_q);
+    stops_before:      cover property (@(posedge clk_i)
+                           rst_ni && stop_i && running_o && !in_tick_q);
     reset_in_tick:     cover property (@(posedge clk_i) !rst_ni && in_tick_q);
 
 endmodule

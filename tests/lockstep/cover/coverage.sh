@@ -25,16 +25,19 @@ done | CT_COVERAGE=$dir/counts xargs -d '\n' -P "$jobs" -I{} sh -c '
 verilator_coverage --write "$dir/merged.dat" "$dir"/counts/*.dat >/dev/null
 verilator_coverage --write-info "$dir/coverage.info" "$dir/merged.dat" >/dev/null
 
-# A line is C '<\1 key \2 value>...' count. Keys: f file, l line, n column, page kind/module, o what,
-# h place. Of a cover point the place below its checker u_cover counts, else the place does not.
-LC_ALL=C awk -v exclusions="$here/excluded.txt" -v missed="$dir/missed.txt" '
+# A line is C '<\1 key \2 value>...' count. Keys: f file, l line, n column, page kind/module, o
+# what, h place. Of a cover point the place below its checker u_cover counts, else it does not.
+LC_ALL=C awk -v exclusions="$here/excluded.txt" -v missed="$dir/missed.txt" \
+    -v totals="$dir/totals.txt" '
     BEGIN {
         while ((getline line <exclusions) > 0) {
             if (line ~ /^#/ || line == "") continue
-            # kind|module|text in the source line|what|reason
-            if (split(line, part, /\|/) != 5) { print "coverage: excluded.txt: " line; bad = 1; continue }
-            n++
-            rule[n] = line
+            if (split(line, part, / \| /) != 5) {
+                print "coverage: excluded.txt: " line
+                bad = 1
+                continue
+            }
+            rule[++n] = line
             of_kind[n] = part[1]; of_module[n] = part[2]; of_line[n] = part[3]; of_what[n] = part[4]
         }
     }
@@ -86,7 +89,10 @@ LC_ALL=C awk -v exclusions="$here/excluded.txt" -v missed="$dir/missed.txt" '
                     like(part[6], of_what[k])) {
                     used[k]++
                     excluded = 1
-                    if (covered) { print "coverage: is excluded, but covered: " module " " part[6] ": " rule[k]; bad = 1 }
+                    if (covered) {
+                        print "coverage: excluded, but covered: " part[6] ": " rule[k]
+                        bad = 1
+                    }
                 }
             if (excluded) { left_out[kind]++; continue }
             all[kind, module]++; all[kind]++
@@ -111,6 +117,8 @@ LC_ALL=C awk -v exclusions="$here/excluded.txt" -v missed="$dir/missed.txt" '
             part_of("toggle"), part_of("user")
         printf "excluded: %d lines, %d branches, %d bits, %d cover points\n", left_out["line"], \
             left_out["branch"], left_out["toggle"], left_out["user"]
+        names = split("line lines branch branches toggle bits user points", name, " ")
+        for (k = 1; k < names; k += 2) print name[k + 1], got[name[k]], all[name[k]] >totals
         if (!all["line"] || !all["branch"] || !all["toggle"] || !all["user"]) bad = 1
         if (got["line"] < all["line"] || got["branch"] < all["branch"] ||
             got["user"] < all["user"] || got["toggle"] < 0.95 * all["toggle"]) {

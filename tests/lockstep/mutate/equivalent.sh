@@ -1,11 +1,11 @@
 #!/bin/sh
 # equivalent.sh NETLIST MUTATION...: tries to prove that a mutant does nothing. NETLIST is what
 # netlist.sh left, MUTATION the command of Yosys from list.txt. Prints how it was proved, and exits
-# with 0; with 1 where there is no proof. Each attempt has CT_PROOF_SECONDS of processor time, usually
-# 5; with 0 none is made. In this order:
+# with 0; with 1 where there is no proof. Each attempt has CT_PROOF_SECONDS of processor time,
+# usually 5; with 0 none is made. In this order:
 #
-# step        of the module by itself: with the same registers, inputs, and outputs of the modules in
-#             it, all that these and it are given, or it gives, is the same
+# step        of the module by itself: with the same registers, inputs, and outputs of the modules
+#             in it, all that these and it are given, or it gives, is the same
 # module      of the module by itself: after reset, from memories that hold zeros, no sequence of
 #             inputs of any length makes an output differ (PDR)
 set -u
@@ -69,8 +69,8 @@ YOSYS
         grep -q 'Property proved'
 }
 
-# reset_of MODULE: Verilog that gives its miter any inputs, but reset in the first cycle, after which
-# there must be no difference.
+# reset_of MODULE: Verilog that gives its miter any inputs, but reset in the first cycle, after
+# which there must be no difference.
 reset_of() {
     awk -v module="\\$1" '
         $1 == "module" { on = $2 == module }

@@ -3,9 +3,9 @@
 #
 # One Verilog netlist of TOP that holds many mutants: mutant k, 1 and up, is what it is while its
 # input mutant_i is k, and with 0 it is sound. Of each MODULE (or, where a module is but wires, of
-# the ports of its INSTANCE u_<name> in another one) Yosys draws COUNT mutants, evenly over cells, wires and source lines: a bit of a
-# port of a cell is inverted, stuck, or forced by another one. Hierarchy, names of modules,
-# instances and signals stay, so that a test finds its way.
+# the ports of its INSTANCE u_<name> in another one) Yosys draws COUNT mutants, evenly over cells,
+# wires and source lines: a bit of a port of a cell is inverted, stuck, or forced by another one.
+# Hierarchy, names of modules, instances and signals stay, so that a test finds its way.
 #
 # Run from the root of the tree. Leaves in OUT: mutants.v, base.il without mutants, and list.txt, a
 # line each: number, module, the command of Yosys, the last place in the source.
@@ -52,13 +52,14 @@ awk '
     $1 == "cell" && $2 in name { print "  cell " name[$2] " " $3; next }
     { print }' "$out/raw.il" "$out/raw.il" >"$out/base.il"
 
+# Of the design: not of what makes up its assertions, which stay.
 : >"$out/drawn.txt"
 for quota; do
     module=${quota%%[/=]*} instance=
     case $quota in */*) instance=${quota#*/} instance=${instance%=*} ;; esac
     label=$module
     [ -z "$instance" ] || label=ct_${instance#u_}
-    yosys -q -p "read_rtlil $out/base.il; mutate -list ${quota##*=} -seed $seed \
+    yosys -q -p "read_rtlil $out/base.il; chformal -remove; opt_clean; mutate -list ${quota##*=} -seed $seed \
         ${instance:+-cell $instance} -o $out/of.txt $module ${module}__*" >"$out/yosys.log" 2>&1 ||
         { cat "$out/yosys.log" >&2; exit 1; }
     sed "s|^mutate|$label|" "$out/of.txt" >>"$out/drawn.txt"
