@@ -78,6 +78,9 @@ rtl_covered_lines|rtl|>=|100
 rtl_covered_branches|rtl|>=|100
 rtl_covered_bits|rtl|>=|95
 rtl_covered_points|rtl|>=|100
+partition_of_bound|mapper|<=|1.1
+partition_best_networks|mapper|>=|7
+partition_million_time|mapper|<=|20
 map_convolution_time|mapper|<=|60
 map_convolution_peak|mapper|<=|4096
 map_blocks_time|mapper|<=|60
@@ -210,6 +213,8 @@ measure cycle noc
 
 label='make mutate, make coverage'
 measure rtl tests/lockstep/figures.sh
+label='partition_bench'
+measure mapper build/release/tests/stat/partition_bench --json
 for kind in convolution blocks; do
     label="map_bench $kind"
     measure mapper build/release/tests/stat/map_bench --json $kind
@@ -254,6 +259,7 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
         name = value("name")
         of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : \
              name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^rtl_/ ? "rtl" : \
+             name ~ /^partition_/ ? "mapper" : \
              name ~ /^ranc_/ ? "exchange" : \
              name ~ /^behaviours_/ ? "examples" : name ~ /^place_/ ? "mapper" : "emulator"
         if (room != "all" && room != of) next
