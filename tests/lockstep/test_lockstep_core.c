@@ -5,7 +5,7 @@
  * fault of faults/core_*.sed.
  *
  * CT_SEED=n starts elsewhere, CT_MODEL=n runs one random model or system alone, CT_LONG=1 runs many
- * more.
+ * more, CT_CYCLES=n no more than n base cycles of each model.
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -55,6 +55,14 @@ static const struct lockstep_model *model_named(const char *name)
             return lockstep_models[i];
     fail_msg("no model %s", name);
     return NULL;
+}
+
+/* At most as many as CT_CYCLES says, where it is set. */
+static uint64_t cycles_of(uint64_t usual, uint64_t many)
+{
+    const uint64_t most = rand_env("CT_CYCLES", UINT64_MAX);
+    const uint64_t cycles = rand_env("CT_LONG", 0) ? many : usual;
+    return cycles < most ? cycles : most;
 }
 
 /* ---- random models ------------------------------------------------------------------------ */
@@ -114,7 +122,7 @@ static void random_models(void **state)
     (void)state;
     const uint64_t seed = rand_env("CT_SEED", DEFAULT_SEED);
     const uint64_t only = rand_env("CT_MODEL", UINT64_MAX);
-    const uint64_t cycles = rand_env("CT_LONG", 0) ? CORE_CYCLES_LONG : CORE_CYCLES;
+    const uint64_t cycles = cycles_of(CORE_CYCLES, CORE_CYCLES_LONG);
     struct core_tally sum = {0};
     for (int i = 0; lockstep_models[i] != NULL; i++) {
         const struct lockstep_model *model = lockstep_models[i];
@@ -164,7 +172,7 @@ static void random_systems(void **state)
     (void)state;
     const uint64_t seed = rand_env("CT_SEED", DEFAULT_SEED);
     const uint64_t only = rand_env("CT_MODEL", UINT64_MAX);
-    const uint64_t cycles = rand_env("CT_LONG", 0) ? SYSTEM_CYCLES_LONG : SYSTEM_CYCLES;
+    const uint64_t cycles = cycles_of(SYSTEM_CYCLES, SYSTEM_CYCLES_LONG);
     static const enum ct_event_kind kinds[] = {
         CT_EVENT_TAKE,  CT_EVENT_ROW_READ, CT_EVENT_ROW_WRITE, CT_EVENT_HANDOVER,
         CT_EVENT_STALL, CT_EVENT_PIN,      CT_EVENT_DONE,      CT_EVENT_GRANT};
