@@ -7,7 +7,7 @@
  * Under a slower simulator than Verilator runs are shorter, and what is rare need not be seen.
  * CT_SEED=n starts elsewhere, CT_MODEL=n runs one random model or system alone, CT_LONG=1 runs many
  * more, of one core and 50 ticks each, CT_NETLIST=1 is set where the models are netlists: fewer,
- * slower, run for less.
+ * slower, run for less. CT_CYCLES=n: no more than n base cycles of each model.
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -57,9 +57,11 @@ static uint32_t neurons_of(const struct lockstep_model *model)
 
 static uint64_t length(uint64_t usual, uint64_t full, uint64_t of_netlists)
 {
-    if (rand_env("CT_NETLIST", 0))
-        return of_netlists;
-    return rand_env("CT_LONG", 0) ? full : usual;
+    const uint64_t most = rand_env("CT_CYCLES", UINT64_MAX);
+    const uint64_t wanted = rand_env("CT_NETLIST", 0) ? of_netlists
+                            : rand_env("CT_LONG", 0)  ? full
+                                                      : usual;
+    return wanted < most ? wanted : most;
 }
 
 static const struct lockstep_model *model_named(const char *name)
