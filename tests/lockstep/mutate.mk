@@ -48,7 +48,7 @@ MUTANT_MODELS := $(sort $(patsubst MUTANTS.%,%,$(filter MUTANTS.%,$(.VARIABLES))
 MUTANT_TESTS  := $(MUTANT_MODELS:%=$(LS)/mutate/%/test)
 
 # What `make test` tries some of: models that are soon compiled.
-MUTANT_SMOKE := prng regs tick noc_west
+MUTANT_SMOKE := prng regs noc_west
 
 .PHONY: mutant-tests mutant-smoke
 mutant-tests: $(MUTANT_TESTS)

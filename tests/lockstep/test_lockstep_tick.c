@@ -152,18 +152,26 @@ static uint32_t near_carry(struct rand *r)
     return ((uint32_t)rand_next(r) << rand_below(r, 32)) - rand_below(r, 2);
 }
 
+/* Sets a register, and tells what it is then: in a netlist with mutants some bits of its name may
+ * stand behind a mutant, so that setting them does nothing. */
+static uint32_t set_state(struct ticks *t, const struct lockstep_signal *signal, uint32_t value)
+{
+    lockstep_set(signal, value);
+    t->model->eval(t->l);
+    return (uint32_t)lockstep_get(signal, 0);
+}
+
 /* Sets the counters, in both; not so that no tick is left, which would be a run that never was. */
 static void wind_on(struct ticks *t)
 {
-    t->tick = near_carry(&t->rand);
-    lockstep_set(&t->tick_q, t->tick);
+    t->tick = set_state(t, &t->tick_q, near_carry(&t->rand));
     if (t->left > 0) {
-        t->left = near_carry(&t->rand) | 2;
-        lockstep_set(&t->left_q, t->left);
+        t->left = set_state(t, &t->left_q, near_carry(&t->rand) | 2);
     }
     if (t->in_tick && t->length != 0) {
-        t->units = rand_chance(&t->rand, 50) ? near_carry(&t->rand) : rand_below(&t->rand, 3);
-        lockstep_set(&t->units_q, t->units);
+        const uint32_t units =
+            rand_chance(&t->rand, 50) ? near_carry(&t->rand) : rand_below(&t->rand, 3);
+        t->units = set_state(t, &t->units_q, units);
     }
     t->count.carries++;
 }
