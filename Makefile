@@ -111,6 +111,7 @@ TOOL_CFLAGS = $(call pkg_once,tool_cflags,--cflags $(TOOL_PACKAGES))
 TOOL_LDLIBS = $(call pkg_once,tool_libs,--libs $(TOOL_PACKAGES)) $(SCOTCH_LDLIBS) $(HDF5_LDLIBS)
 HDF5_CFLAGS = $(call pkg_once,hdf5_cflags,--exists $(HDF5_PACKAGE) && echo -DCT_HDF5 \
                 && $(PKG_CONFIG) --cflags $(HDF5_PACKAGE))
+USES_HDF5   := tools/nir/nir_hdf5.c tools/nir/nir_write.c tests/unit/test_nir_file.c
 HDF5_LDLIBS = $(call pkg_once,hdf5_libs,--exists $(HDF5_PACKAGE) && \
                 $(PKG_CONFIG) --libs $(HDF5_PACKAGE))
 TEST_LDLIBS = $(call pkg_once,test_libs,--libs $(TEST_PACKAGES))
@@ -135,7 +136,7 @@ hot_flags   = $(if $(filter release,$(CONF)),$(if $(filter $(HOT),$1),-O3))
 room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
               $(filter tests/%,$1),-Itests -Itools)$(if $(filter tools/%,$1),$(TOOL_CFLAGS))$(if \
               $(filter tools/mapper/place_scotch.c,$1), $(SCOTCH_CFLAGS))$(if \
-              $(filter tools/nir/nir_hdf5.c tools/nir/nir_write.c tests/%/test_nir_file.c,$1), $(HDF5_CFLAGS))
+              $(filter $(USES_HDF5),$1), $(HDF5_CFLAGS))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

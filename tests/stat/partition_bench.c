@@ -172,6 +172,8 @@ int main(int argc, char **argv)
         }
         if (strcmp(argv[i], "--million") == 0)
             million = true;
+        else if (strcmp(argv[i], "--quick") == 0)
+            only = "dense";
         else if (strcmp(argv[i], "--effort") == 0 && i + 1 < argc)
             effort = (uint32_t)strtoul(argv[++i], NULL, 10);
         else

@@ -227,7 +227,7 @@ static struct shrink_left count_left(const struct random_model *m)
             left.neurons += !is_cleared(&core->neuron[j]);
             left.targets += core->neuron[j].target_kind != CT_TARGET_NONE;
             for (int i = 0; i < m->sys.axons; i++)
-                left.synapses += core->crossbar[i][j / 64] >> (j % 64) & 1;
+                left.synapses += (uint32_t)(core->crossbar[i][j / 64] >> (j % 64) & 1);
         }
     }
     return left;

@@ -278,8 +278,8 @@ void place_state_mark(struct place_state *s)
 
 /* ---- loads ----------------------------------------------------------------------------------- */
 
-/* About the rank-th greatest of `count` numbers, rank from 1: the lower end of its class, of CLASSES
- * of equal width. */
+/* About the rank-th greatest of `count` numbers, rank from 1: the lower end of its class, of
+ * CLASSES of equal width. */
 static int64_t ranked(const int64_t *load, uint32_t count, uint32_t rank, int64_t greatest)
 {
     enum { CLASSES = 4096 };

@@ -1,6 +1,6 @@
 /*
- * nir_flow.h - what flows where in a NIR graph: sizes and shapes of the nodes, the linear ones in an
- * order in which each comes after those that feed it, and what a node makes of what it is given.
+ * nir_flow.h - what flows where in a NIR graph: sizes and shapes of the nodes, the linear ones in
+ * an order in which each comes after those that feed it, and what a node makes of what it is given.
  */
 #ifndef CT_NIR_NIR_FLOW_H
 #define CT_NIR_NIR_FLOW_H

@@ -11,8 +11,8 @@
  *                       `metadata` is passed over. A node of type NIRGraph has nodes and edges.
  *
  * Nested graphs are flattened: node `b` of graph `a` is `a.b`; an edge to a graph goes to its
- * inputs, an edge from it comes from its outputs. Equations and parameters of each type are those of
- * the publication. Numbers of every width become doubles, which hold them exactly up to 2^53.
+ * inputs, an edge from it comes from its outputs. Equations and parameters of each type are those
+ * of the publication. Numbers of every width become doubles, which hold them exactly up to 2^53.
  */
 #ifndef CT_NIR_NIR_GRAPH_H
 #define CT_NIR_NIR_GRAPH_H
