@@ -32,7 +32,8 @@ void nir_kit_free(struct nir_kit *kit);
 
 /* One step of the whole graph. `spike` holds, for each node, what its elements gave in the step
  * before, and then what they give in this one; those of Input nodes are the caller's.
- * `potential` is of each node, 0 at first. Recurrent edges, which lead to an earlier node, are a step behind. */
+ * `potential` is of each node, 0 at first. Recurrent edges, which lead to an earlier node, are a
+ * step behind. */
 void nir_kit_step(const struct nir_kit *kit, enum nir_reset reset, double *const *spike,
                   double *const *potential);
 

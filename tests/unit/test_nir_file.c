@@ -1,7 +1,7 @@
 /*
  * test_nir_file.c - the reader of NIR files: what the writer makes reads back the same, so do
- * graphs within graphs and texts of every kind; what is damaged, or claims what it does not hold, is an
- * error in one line and costs neither the process nor its memory.
+ * graphs within graphs and texts of every kind; what is damaged, or claims what it does not hold,
+ * is an error in one line and costs neither the process nor its memory.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -21,8 +21,9 @@
  * for. They become integers by a scale of each neuron, in which all its numbers are whole: that is
  * exact, and v > v_threshold becomes V >= threshold by a shift of V. Exact so are IF and Threshold,
  * and LIF with tau = dt, which keeps nothing either. Anything else is refused, unless
- * `approximate`: then weights are rounded to `weight_bits`, a LIF leaks a constant amount toward rest, half of
- * what it would at threshold, and the synapse of a CubaLIF acts at once with its whole charge.
+ * `approximate`: then weights are rounded to `weight_bits`, a LIF leaks a constant amount toward
+ * rest, half of what it would at threshold, and the synapse of a CubaLIF acts at once with its
+ * whole charge.
  */
 #ifndef CT_NIR_NIR_IMPORT_H
 #define CT_NIR_NIR_IMPORT_H

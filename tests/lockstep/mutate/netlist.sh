@@ -60,7 +60,8 @@ for quota; do
     label=$module
     [ -z "$instance" ] || label=ct_${instance#u_}
     yosys -q -p "read_rtlil $out/base.il; chformal -remove; opt_clean; \
-        mutate -list ${quota##*=} -seed $seed ${instance:+-cell $instance} -o $out/of.txt $module ${module}__*" >"$out/yosys.log" 2>&1 ||
+        mutate -list ${quota##*=} -seed $seed ${instance:+-cell $instance} -o $out/of.txt \
+        $module ${module}__*" >"$out/yosys.log" 2>&1 ||
         { cat "$out/yosys.log" >&2; exit 1; }
     sed "s|^mutate|$label|" "$out/of.txt" >>"$out/drawn.txt"
 done
