@@ -79,7 +79,7 @@ static struct network make_convolutions(uint32_t side)
     (void)network_build_start(&b, "full");
     (void)network_build_input(b, &(struct network_input_spec){.name = "in", .shape = shape}, &from);
     for (int layer = 0; layer < LAYERS; layer++) {
-        char name[8];
+        char name[16];
         (void)snprintf(name, sizeof name, "l%d", layer);
         (void)network_build_population(
             b,
