@@ -3,7 +3,6 @@
  */
 #include "map_input.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,17 +19,12 @@ bool map_input_is_nir(const char *path)
     return same;
 }
 
-/* The network's name: the file's, as far as its characters may stand in one. */
+/* The network's name: the file's, up to its first dot. */
 static void name_of(const char *path, char name[NETWORK_NAME_MAX + 1])
 {
     const char *slash = strrchr(path, '/');
     const char *from = slash == NULL ? path : slash + 1;
-    size_t n = 0;
-    if (!isalpha((unsigned char)*from) && *from != '_')
-        name[n++] = 'n';
-    for (; *from != '\0' && *from != '.' && n < NETWORK_NAME_MAX; from++)
-        name[n++] = isalnum((unsigned char)*from) || strchr("_-", *from) != NULL ? *from : '_';
-    name[n] = '\0';
+    nir_network_name(name, NETWORK_NAME_MAX + 1, from, strcspn(from, "."));
 }
 
 static enum ct_status take_notes(struct map_input *input, const struct nir_notes *notes,

@@ -144,9 +144,6 @@ enum ct_status build_fill(struct build *b, struct ct_error *err);
 /* A new, empty group with room for `members` and `streams`; NULL: no memory. */
 struct group *build_add_group(struct build *b, uint32_t members, uint32_t streams);
 
-/* Room for one more element of `size` bytes in *array, an owned array of *room; false: none. */
-bool build_grow(void *array, size_t size, uint32_t count, uint32_t *room);
-
 /* Empties the open group; makes a group of it, where it has members, and empties it; adds a unit to
  * it with so many copies, its inputs being in b->input. */
 void open_start(const struct build *b, struct open_group *open);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "base/status.h"
 
 /* Groups beyond those that there are cores, before it is given up: how many are needed is told. */
@@ -19,7 +20,7 @@ static enum ct_status no_memory(const struct build *b, struct ct_error *err)
 
 struct group *build_add_group(struct build *b, uint32_t members, uint32_t streams)
 {
-    if (!build_grow(&b->group, sizeof *b->group, b->groups, &b->group_room))
+    if (!grow_array(&b->group, sizeof *b->group, b->groups, 1, &b->group_room))
         return NULL;
     struct group *g = &b->group[b->groups];
     *g = (struct group){.member = malloc((members + 1) * sizeof *g->member),

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "base/status.h"
 
 /* An input of a neuron of the core. */
@@ -45,7 +46,7 @@ static bool collect(struct build *b, struct one *one)
             const struct fill_input *x = &b->input[i];
             bool twice = i > 0 && x->stream == x[-1].stream && (x->weight & x[-1].weight & 1) != 0;
             if (one->count == most || twice || abs(x->weight >> 1) > CT_WEIGHT_MAX ||
-                !build_grow(&one->heard, sizeof *one->heard, one->count, &one->room))
+                !grow_array(&one->heard, sizeof *one->heard, one->count, 1, &one->room))
                 return false;
             one->heard[one->count++] = (struct heard){x->stream, x->weight, j};
         }

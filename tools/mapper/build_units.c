@@ -12,24 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "base/status.h"
-
-bool build_grow(void *array, size_t size, uint32_t count, uint32_t *room)
-{
-    void *old, *more;
-    uint32_t wanted = *room > 0 ? *room : 16;
-    if (count < *room)
-        return true;
-    while (wanted <= count)
-        wanted *= 2;
-    memcpy(&old, array, sizeof old);
-    more = realloc(old, wanted * size);
-    if (more == NULL)
-        return false;
-    memcpy(array, &more, sizeof more);
-    *room = wanted;
-    return true;
-}
 
 struct network_place build_place(const struct build *b, uint32_t unit)
 {
@@ -118,8 +102,8 @@ static uint32_t find_relay(const struct build *b, uint32_t unit, uint32_t offset
 static uint32_t add_relay(struct build *b, struct relay relay)
 {
     uint32_t r = b->relays, unit = build_units(b);
-    if (!build_grow(&b->relay, sizeof *b->relay, r, &b->relay_room) ||
-        !build_grow(&b->unit, sizeof *b->unit, unit, &b->unit_room))
+    if (!grow_array(&b->relay, sizeof *b->relay, r, 1, &b->relay_room) ||
+        !grow_array(&b->unit, sizeof *b->unit, unit, 1, &b->unit_room))
         return PLAN_NONE;
     relay.next = b->unit[relay.of].relay;
     b->unit[relay.of].relay = r;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "base/status.h"
 #include "map_check_parts.h"
 
@@ -56,22 +57,6 @@ const struct check_form *check_form_of(const struct check_functions *f, uint32_t
     const struct check_form *form = &f->form[f->function[function].form];
     *entry = f->entry + form->first;
     return form;
-}
-
-/* Room for `more` elements at *count of an owned array. */
-static bool grow(void *array, size_t size, uint32_t count, uint32_t more, uint32_t *room)
-{
-    void *old, *larger;
-    const size_t wanted = 2 * ((size_t)count + more);
-    if (more <= *room - count)
-        return true;
-    memcpy(&old, array, sizeof old);
-    larger = wanted <= UINT32_MAX ? realloc(old, wanted * size) : NULL;
-    if (larger == NULL)
-        return false;
-    memcpy(array, &larger, sizeof larger);
-    *room = (uint32_t)wanted;
-    return true;
 }
 
 static uint32_t hash(uint32_t seed, const void *data, size_t bytes)
@@ -135,9 +120,9 @@ static uint32_t find_form(struct check_functions *f, const struct check_entry *e
     for (uint32_t i = 0; i < count; i++)
         *(entry[i].weight < 0 ? &made.least : &made.most) += entry[i].weight;
     if (made.most - made.least >= SUMS_MAX ||
-        !grow(&f->entry, sizeof *f->entry, f->entries, count, &f->entry_room) ||
-        !grow(&f->form, sizeof *f->form, f->forms, 1, &f->form_room) ||
-        !grow(&f->word, sizeof *f->word, f->words, words_of(&made), &f->word_room))
+        !grow_array(&f->entry, sizeof *f->entry, f->entries, count, &f->entry_room) ||
+        !grow_array(&f->form, sizeof *f->form, f->forms, 1, &f->form_room) ||
+        !grow_array(&f->word, sizeof *f->word, f->words, words_of(&made), &f->word_room))
         return CHECK_NONE;
     memcpy(f->entry + f->entries, entry, count * sizeof *entry);
     find_sums(entry, count, made.least, (uint32_t)(made.most - made.least), f->word + f->words);
@@ -162,7 +147,7 @@ static uint32_t find_function(struct check_functions *f, uint32_t form)
             memcmp(f->word + f->function[k].table, table, words * sizeof *table) == 0)
             return k;
     }
-    if (!grow(&f->function, sizeof *f->function, f->functions, 1, &f->function_room))
+    if (!grow_array(&f->function, sizeof *f->function, f->functions, 1, &f->function_room))
         return CHECK_NONE;
     f->function[f->functions] = (struct check_function){form, *bucket, f->words};
     *bucket = f->functions;
@@ -176,7 +161,7 @@ static bool tabulate(struct check_functions *f, const struct ct_neuron *n, uint3
                      int32_t self, const struct check_input *heard, uint32_t count)
 {
     const struct check_form *g = &f->form[form];
-    if (!grow(&f->word, sizeof *f->word, f->words, words_of(g), &f->word_room))
+    if (!grow_array(&f->word, sizeof *f->word, f->words, words_of(g), &f->word_room))
         return false;
     uint64_t *table = f->word + f->words;
     memset(table, 0, words_of(g) * sizeof *table);

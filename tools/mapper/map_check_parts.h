@@ -65,6 +65,16 @@ struct check_input {
     int64_t weight;
 };
 
+/* Ascending by unit and offset, for qsort(). */
+static inline int check_input_order(const void *a, const void *b)
+{
+    const struct check_stream *x = &((const struct check_input *)a)->stream;
+    const struct check_stream *y = &((const struct check_input *)b)->stream;
+    if (x->unit != y->unit)
+        return (x->unit > y->unit) - (x->unit < y->unit);
+    return (x->offset > y->offset) - (x->offset < y->offset);
+}
+
 /* A stream of a form: `offset` is from that of its first one, in ticks, modulo 2^32. */
 struct check_entry {
     uint32_t unit, offset;

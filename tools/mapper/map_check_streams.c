@@ -24,15 +24,6 @@ struct walk {
 
 enum kind { KIND_OTHER, KIND_CANDIDATE, KIND_PROVED };
 
-static int order_inputs(const void *a, const void *b)
-{
-    const struct check_stream *x = &((const struct check_input *)a)->stream;
-    const struct check_stream *y = &((const struct check_input *)b)->stream;
-    if (x->unit != y->unit)
-        return (x->unit > y->unit) - (x->unit < y->unit);
-    return (x->offset > y->offset) - (x->offset < y->offset);
-}
-
 /* An axon is driven by a stream. */
 static void drive(struct walk *w, uint32_t axon, struct check_stream stream)
 {
@@ -93,9 +84,9 @@ static bool gather(const struct checker *c, uint32_t number, struct check_input 
             return false;
         input[end++] = (struct check_input){c->axon[base + a], n->weight[type]};
     }
-    qsort(input, end, sizeof *input, order_inputs);
+    qsort(input, end, sizeof *input, check_input_order);
     for (uint32_t i = 0; i < end; i++) {
-        if (*count > 0 && order_inputs(&input[*count - 1], &input[i]) == 0)
+        if (*count > 0 && check_input_order(&input[*count - 1], &input[i]) == 0)
             input[*count - 1].weight += input[i].weight;
         else
             input[(*count)++] = input[i];

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "base/status.h"
 #include "map_check_parts.h"
 
@@ -281,25 +282,12 @@ static void check_drawn(struct compare *w, uint32_t number, const struct drawn *
 
 /* ---- a copy that hears parts of sums --------------------------------------------------------- */
 
-static int order_inputs(const void *a, const void *b)
-{
-    const struct check_stream *x = &((const struct check_input *)a)->stream;
-    const struct check_stream *y = &((const struct check_input *)b)->stream;
-    if (x->unit != y->unit)
-        return (x->unit > y->unit) - (x->unit < y->unit);
-    return (x->offset > y->offset) - (x->offset < y->offset);
-}
-
 /* Appends to *list, an owned array; false: no memory. */
-static bool append(struct check_input **list, size_t *count, size_t *room, struct check_input input)
+static bool append(struct check_input **list, uint32_t *count, uint32_t *room,
+                   struct check_input input)
 {
-    if (*count == *room) {
-        struct check_input *more = realloc(*list, (2 * *room + 64) * sizeof *more);
-        if (more == NULL)
-            return false;
-        *list = more;
-        *room = 2 * *room + 64;
-    }
+    if (!grow_array(list, sizeof **list, *count, 1, room))
+        return false;
     (*list)[(*count)++] = input;
     return true;
 }
@@ -307,7 +295,7 @@ static bool append(struct check_input **list, size_t *count, size_t *room, struc
 /* Groups g, .. of one form and offset that the copy hears, as the streams of the form; `seen` marks
  * groups that are done. False: no memory. */
 static bool add_form(struct compare *w, uint32_t number, uint16_t first, bool *seen,
-                     struct check_input **list, size_t *count, size_t *room)
+                     struct check_input **list, uint32_t *count, uint32_t *room)
 {
     const struct checker *c = w->c;
     const uint32_t units = c->net->lines + c->net->neurons;
@@ -345,7 +333,7 @@ static bool compare_parts(struct compare *w, uint32_t number)
     const struct checker *c = w->c;
     const uint32_t units = c->net->lines + c->net->neurons, late = check_late(c, c->owner[number]);
     struct check_input *list = NULL;
-    size_t count = 0, room = 0;
+    uint32_t count = 0, room = 0;
     bool seen[CT_AXONS] = {false}, good = true;
     for (uint16_t g = 0; g < w->groups && good; g++) {
         const int64_t got = w->got[number % CT_NEURONS][g];
@@ -362,10 +350,10 @@ static bool compare_parts(struct compare *w, uint32_t number)
                           (struct check_input){s, -(int64_t)packed_weight(w->left[i])});
     }
     if (count > 0)
-        qsort(list, count, sizeof *list, order_inputs);
+        qsort(list, count, sizeof *list, check_input_order);
     for (size_t i = 0, end; i < count && good; i = end) {
         int64_t sum = 0;
-        for (end = i; end < count && order_inputs(&list[i], &list[end]) == 0; end++)
+        for (end = i; end < count && check_input_order(&list[i], &list[end]) == 0; end++)
             sum += list[end].weight;
         if (sum != 0)
             check_fault(w->c, MAP_FAULT_WEIGHT,

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
+
 /* A bit of a name of `length` bytes, which is 0 beyond its end. */
 static unsigned int bit_of(const char *name, size_t length, uint32_t bit)
 {
@@ -44,21 +46,11 @@ static uint32_t first_difference(const char *a, const char *b)
     return 8 * byte + (uint32_t)__builtin_clz(differ) - 24;
 }
 
-static bool grow(struct name_index *index)
-{
-    uint32_t room = index->room == 0 ? 16 : 2 * index->room;
-    struct name_node *node = realloc(index->node, room * sizeof *node);
-    if (node == NULL)
-        return false;
-    index->node = node;
-    index->room = room;
-    return true;
-}
-
 bool name_index_add(struct name_index *index, const void *owner, name_of get, uint32_t number)
 {
     const char *name = get(owner, number);
-    if (index->count > index->room && !grow(index))
+    if (index->count > 0 &&
+        !grow_array(&index->node, sizeof *index->node, index->count - 1, 1, &index->room))
         return false;
     if (index->count++ == 0) {
         index->root = 2 * number;

@@ -212,7 +212,8 @@ static void read_description(struct reader *r)
 {
     struct jsonpull *json = &r->json;
     char **text = &r->rules.net.description;
-    uint64_t used = 0, room = 0;
+    uint64_t used = 0;
+    uint32_t room = 0;
     bool lines = jsonpull_peek(json) == '[';
     if (lines)
         jsonpull_open(json, '[');

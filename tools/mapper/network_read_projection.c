@@ -31,7 +31,7 @@ struct draft {
     struct network_projection_spec spec;
     struct reader_numbers weights;
     struct network_entry *entry; /* owned */
-    uint64_t entry_room;
+    uint32_t entry_room;
     struct jsonpull_mark object, marks[PROJECTION_COUNT], connect_marks[CONNECT_COUNT];
     uint32_t seen, connect_seen;
 };

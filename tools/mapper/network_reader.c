@@ -7,24 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool reader_grow(struct jsonpull *json, void *array, size_t size, uint64_t count, uint64_t *room)
+#include "base/grow.h"
+
+bool reader_grow(struct jsonpull *json, void *array, size_t size, uint64_t count, uint32_t *room)
 {
-    void *old, *larger;
-    uint64_t wanted = *room == 0 ? 4 : 2 * *room;
     if (json->failed)
         return false;
-    if (count < *room)
-        return true;
-    memcpy(&old, array, sizeof old);
-    larger = realloc(old, wanted * size);
-    if (larger == NULL) {
+    if (!grow_array(array, size, count, 1, room))
         jsonpull_fail(json, json->mark, CT_ERR_MEMORY, "no memory for %" PRIu64 " elements",
-                      wanted);
-        return false;
-    }
-    memcpy(array, &larger, sizeof larger);
-    *room = wanted;
-    return true;
+                      count + 1);
+    return !json->failed;
 }
 
 int reader_key(struct reader *r, const char *const *names, unsigned int count, uint32_t *seen,

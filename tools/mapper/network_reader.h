@@ -29,7 +29,7 @@ struct reader {
 
 /* Room for one more element of `size` bytes in *array, a pointer to an owned array of *room;
  * false, and a failure, where there is no memory. */
-bool reader_grow(struct jsonpull *json, void *array, size_t size, uint64_t count, uint64_t *room);
+bool reader_grow(struct jsonpull *json, void *array, size_t size, uint64_t count, uint32_t *room);
 
 /* The next key of an object, as jsonpull_known_key(); *slot, a part of the reader's place, becomes
  * its name, and *mark, if any, the place of its value. */
@@ -52,7 +52,8 @@ unsigned int reader_few(struct reader *r, const char *name, uint32_t least, uint
 /* Arrays of numbers within arrays, equally long at each depth. */
 struct reader_numbers {
     int32_t *value; /* owned; not NULL once it was read, also where there is no number */
-    uint64_t count, room;
+    uint64_t count;
+    uint32_t room;
     unsigned int depth;               /* 1: plain numbers                   */
     uint64_t length[READER_NEST_MAX]; /* of the arrays, the outermost first */
 };

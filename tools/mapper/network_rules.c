@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
+
 const struct network_range network_range[NETWORK_PARAMETER_COUNT] = {
 #define RANGE(name, least, greatest) {#name, least, greatest},
     NETWORK_PARAMETERS(RANGE)};
@@ -32,17 +34,11 @@ void *network_grow(void *array, size_t size, uint32_t *count, uint32_t *room,
                    struct network_fault *fault)
 {
     char *base;
-    memcpy(&base, array, sizeof base);
-    if (*count == *room) {
-        size_t wanted = *room == 0 ? 4 : 2 * (size_t)*room;
-        base = wanted <= UINT32_MAX / 2 ? realloc(base, wanted * size) : NULL;
-        if (base == NULL) {
-            (void)no_memory(fault, "an object");
-            return NULL;
-        }
-        memcpy(array, &base, sizeof base);
-        *room = (uint32_t)wanted;
+    if (!grow_array(array, size, *count, 1, room)) {
+        (void)no_memory(fault, "an object");
+        return NULL;
     }
+    memcpy(&base, array, sizeof base);
     return memset(base + size * (*count)++, 0, size);
 }
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
+
 bool board_init(struct board *b, const struct partition_problem *problem)
 {
     const size_t n = (size_t)problem->neurons + 1;
@@ -39,24 +41,10 @@ void board_free(struct board *b)
     memset(b, 0, sizeof *b);
 }
 
-/* Makes room for one more of `size` bytes each; false: no memory. */
-static bool grow(void **list, uint32_t *room, uint32_t used, size_t size)
-{
-    if (used < *room)
-        return true;
-    const uint32_t more = *room < 64 ? 64 : *room + *room / 2;
-    void *bigger = realloc(*list, more * size);
-    if (bigger == NULL)
-        return false;
-    *list = bigger;
-    *room = more;
-    return true;
-}
-
 uint32_t board_open(struct board *b)
 {
     if (b->cores >= board_limit(b->p) ||
-        !grow((void **)&b->core, &b->room, b->cores, sizeof(struct board_core *)))
+        !grow_array(&b->core, sizeof *b->core, b->cores, 1, &b->room))
         return BOARD_NONE;
     struct board_core *core = calloc(1, sizeof *core);
     if (core == NULL)
@@ -155,7 +143,7 @@ static bool queue_if_over(struct board *b, uint32_t core)
     struct board_core *c = b->core[core];
     if (c->slots <= b->p->slots || c->queued)
         return true;
-    if (!grow((void **)&b->over, &b->over_room, b->overs, sizeof *b->over))
+    if (!grow_array(&b->over, sizeof *b->over, b->overs, 1, &b->over_room))
         return false;
     c->queued = true;
     b->over[b->overs++] = core;

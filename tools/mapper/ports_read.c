@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "base/jsonpull.h"
 #include "base/status.h"
 #include "ports_format.h"
@@ -29,7 +30,8 @@ static const char *const object_names[][OBJECT_COUNT] = {
 /* Lists of places, one after the other. */
 struct places {
     struct mapped_place *place; /* owned */
-    uint64_t count, room;
+    uint64_t count;
+    uint32_t room;
 };
 
 struct reader {
@@ -44,19 +46,13 @@ struct reader {
 
 static void add_place(struct jsonpull *json, struct places *list, struct mapped_place place)
 {
-    if (list->count == list->room && !json->failed) {
-        uint64_t room = list->room > 0 ? 2 * list->room : 64;
-        struct mapped_place *more =
-            room <= UINT32_MAX ? realloc(list->place, room * sizeof *more) : NULL;
-        if (more == NULL)
-            jsonpull_fail(json, json->mark, CT_ERR_MEMORY, "no memory for %" PRIu64 " places",
-                          room);
-        else
-            list->room = room;
-        list->place = more != NULL ? more : list->place;
-    }
-    if (!json->failed)
+    if (json->failed)
+        return;
+    if (grow_array(&list->place, sizeof *list->place, list->count, 1, &list->room))
         list->place[list->count++] = place;
+    else
+        jsonpull_fail(json, json->mark, CT_ERR_MEMORY, "no memory for %" PRIu64 " places",
+                      list->count + 1);
 }
 
 /* [core, index] */

@@ -7,20 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/grow.h"
+
 void problems_add(struct problems *problems, enum problem_code code, const char *fmt, ...)
 {
     va_list args;
     problems->count++;
     if (problems->kept == PROBLEMS_KEPT)
         return;
-    if (problems->kept == problems->room) {
-        uint32_t room = problems->room ? 2 * problems->room : 8;
-        struct problem *more = realloc(problems->problem, room * sizeof *more);
-        if (more == NULL)
-            return;
-        problems->problem = more;
-        problems->room = room;
-    }
+    if (!grow_array(&problems->problem, sizeof *problems->problem, problems->kept, 1,
+                    &problems->room))
+        return;
     struct problem *p = &problems->problem[problems->kept++];
     p->code = code;
     va_start(args, fmt);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "base/status.h"
 #include "rework.h"
 
@@ -103,13 +104,8 @@ static struct network_projection *list_of(struct network *out, uint32_t *room, u
         if (same_key(&key, &out->projection[i]))
             return &out->projection[i];
     }
-    if (out->projections == *room) {
-        struct network_projection *more = realloc(out->projection, 2 * *room * sizeof *more);
-        if (more == NULL)
-            return NULL;
-        out->projection = more;
-        *room *= 2;
-    }
+    if (!grow_array(&out->projection, sizeof *out->projection, out->projections, 1, room))
+        return NULL;
     struct network_projection *p = &out->projection[out->projections++];
     const struct network_population *target = &out->population[to];
     *p = (struct network_projection){.connect = NETWORK_LIST,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "base/status.h"
 #include "core_fill.h"
 
@@ -32,27 +33,14 @@ struct splitter {
     uint32_t axons;
     struct core_fill fill;
     flat_synapse *item; /* of all cuts, those of a piece side by side */
-    uint64_t items, item_room;
+    uint64_t items;
+    uint32_t item_room;
     struct piece *piece;
     uint32_t pieces, piece_room;
     struct cut *cut;
     uint32_t cuts, cut_room;
     flat_synapse *to; /* where the next synapse is written */
 };
-
-static bool grow(void *array, size_t size, uint64_t count, uint32_t *room)
-{
-    void *old, *more;
-    if (count < *room)
-        return true;
-    memcpy(&old, array, sizeof old);
-    more = realloc(old, ((size_t)count * 2 + 16) * size);
-    if (more == NULL)
-        return false;
-    memcpy(array, &more, sizeof more);
-    *room = (uint32_t)(count * 2 + 16);
-    return true;
-}
 
 /* ---- which, and into what -------------------------------------------------------------------- */
 
@@ -96,7 +84,7 @@ static bool cut_sign(struct splitter *s, uint64_t first, uint32_t count, int32_t
             p.count++;
             i++;
         }
-        if (!grow(&s->piece, sizeof *s->piece, s->pieces, &s->piece_room))
+        if (!grow_array(&s->piece, sizeof *s->piece, s->pieces, 1, &s->piece_room))
             return false;
         s->piece[s->pieces++] = p;
     }
@@ -202,14 +190,8 @@ static bool find_cuts(struct splitter *s, struct problems *problems)
         struct cut c;
         if (needs_none(s, j))
             continue;
-        if (s->items + count > s->item_room) {
-            uint64_t room = 2 * (s->items + count);
-            flat_synapse *more = realloc(s->item, room * sizeof *more);
-            if (more == NULL)
-                return false;
-            s->item = more;
-            s->item_room = room;
-        }
+        if (!grow_array(&s->item, sizeof *s->item, s->items, count, &s->item_room))
+            return false;
         if (!cut_neuron(s, j, &c))
             continue;
         if (c.coarse + c.fine > s->axons) {
@@ -220,7 +202,7 @@ static bool find_cuts(struct splitter *s, struct problems *problems)
                          c.coarse + c.fine, s->axons);
             continue;
         }
-        if (!grow(&s->cut, sizeof *s->cut, s->cuts, &s->cut_room))
+        if (!grow_array(&s->cut, sizeof *s->cut, s->cuts, 1, &s->cut_room))
             return false;
         c.population = (uint32_t)(network_population_of(net, j) - net->population);
         s->cut[s->cuts++] = c;

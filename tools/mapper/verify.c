@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "base/status.h"
 #include "verify_run.h"
 
@@ -153,18 +154,14 @@ static enum ct_status read_spikes(ct_spike_reader *reader, const char *path,
         struct ct_spike in[512];
         struct ct_pin_spike pin[512];
     } record;
-    size_t room = 0, got = 1;
+    uint32_t room = 0;
+    size_t got = 1;
     while (got > 0) {
         enum ct_status status = ct_spikes_read(reader, &record, 512, &got, err);
         if (status != CT_OK)
             return status;
-        if (*count + got > room) {
-            room = 2 * room + got;
-            struct verify_spike *more = realloc(*spikes, room * sizeof *more);
-            if (more == NULL)
-                return status_fail(err, CT_ERR_MEMORY, "%s: out of memory", path);
-            *spikes = more;
-        }
+        if (!grow_array(spikes, sizeof **spikes, *count, got, &room))
+            return status_fail(err, CT_ERR_MEMORY, "%s: out of memory", path);
         for (size_t i = 0; i < got; i++) {
             struct verify_spike s = {record.pin[i].tick, record.pin[i].pin};
             if (!pins)

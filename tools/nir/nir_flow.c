@@ -9,6 +9,7 @@
 void nir_flow_free(struct nir_flow *flow)
 {
     free(flow->place);
+    free(flow->feeder);
     free(flow->first);
     free(flow->next);
     free(flow->line);
@@ -28,26 +29,30 @@ static bool list_edges(struct nir_flow *flow)
 {
     const struct nir_graph *g = flow->graph;
     flow->first = calloc((size_t)g->nodes + 2, sizeof *flow->first);
+    flow->feeder = malloc(((size_t)g->nodes + 1) * sizeof *flow->feeder);
     flow->next = malloc(((size_t)g->edges + 1) * sizeof *flow->next);
     flow->place = calloc((size_t)g->nodes + 1, sizeof *flow->place);
     flow->line = malloc(((size_t)g->nodes + 1) * sizeof *flow->line);
     flow->source = malloc(((size_t)g->nodes + 1) * sizeof *flow->source);
-    if (flow->first == NULL || flow->next == NULL || flow->place == NULL || flow->line == NULL ||
-        flow->source == NULL)
+    if (flow->feeder == NULL || flow->first == NULL || flow->next == NULL || flow->place == NULL ||
+        flow->line == NULL || flow->source == NULL)
         return false;
     for (uint32_t e = 0; e < g->edges; e++)
         flow->first[g->edge[e].from + 2]++;
     for (uint32_t n = 1; n <= g->nodes; n++)
         flow->first[n + 1] += flow->first[n];
+    memset(flow->feeder, 0xFF, g->nodes * sizeof *flow->feeder);
+    for (uint32_t e = g->edges; e-- > 0;)
+        flow->feeder[g->edge[e].to] = g->edge[e].from;
     for (uint32_t e = 0; e < g->edges; e++)
         flow->next[flow->first[g->edge[e].from + 1]++] = g->edge[e].to;
     return true;
 }
 
-static enum nir_role role_of(const struct nir_flow *flow, uint32_t n, bool fed)
+static enum nir_role role_of(const struct nir_flow *flow, uint32_t n)
 {
     switch (flow->graph->node[n].type) {
-    case NIR_Input: return fed ? NIR_LINE : NIR_PORT;
+    case NIR_Input: return flow->feeder[n] == UINT32_MAX ? NIR_PORT : NIR_LINE;
     case NIR_Output: return flow->first[n] < flow->first[n + 1] ? NIR_LINE : NIR_END;
     case NIR_IF:
     case NIR_LIF:
@@ -124,7 +129,6 @@ static bool order_lines(struct nir_flow *flow)
     }
     for (uint32_t i = 0; i < flow->lines; i++) {
         uint32_t n = flow->line[i];
-        flow->place[n].order = i;
         for (uint32_t k = flow->first[n]; k < flow->first[n + 1]; k++) {
             uint32_t to = flow->next[k];
             if (--waits[to] == 0 && flow->place[to].role == NIR_LINE)
@@ -172,16 +176,11 @@ static void check_delay(struct nir_flow *flow, uint32_t n)
 bool nir_flow_make(struct nir_flow *flow)
 {
     const uint32_t nodes = flow->graph->nodes;
-    bool *fed = calloc((size_t)nodes + 1, sizeof *fed);
-    if (fed == NULL || !list_edges(flow)) {
-        free(fed);
+    if (!list_edges(flow))
         return false;
-    }
-    for (uint32_t e = 0; e < flow->graph->edges; e++)
-        fed[flow->graph->edge[e].to] = true;
     /* Two passes put ports before populations. */
     for (uint32_t n = 0; n < nodes; n++) {
-        flow->place[n].role = role_of(flow, n, fed[n]);
+        flow->place[n].role = role_of(flow, n);
         check_type(flow, n);
         if (flow->graph->node[n].type == NIR_Delay)
             check_delay(flow, n);
@@ -190,7 +189,6 @@ bool nir_flow_make(struct nir_flow *flow)
         if (flow->place[n].role == NIR_PORT)
             flow->source[flow->sources++] = n;
     }
-    free(fed);
     flow->ports = flow->sources;
     for (uint32_t n = 0; n < nodes; n++) {
         if (flow->place[n].role == NIR_NEURONS)

@@ -31,8 +31,7 @@ struct nir_place {
     enum nir_role role;
     struct nir_shape in, out;
     struct nir_window window;
-    uint32_t order; /* of linear nodes: place in flow->line */
-    uint32_t delay; /* ticks, of a Delay                    */
+    uint32_t delay; /* ticks, of a Delay */
 };
 
 struct nir_flow {
@@ -40,7 +39,8 @@ struct nir_flow {
     const struct nir_options *options;
     struct nir_notes *notes;
     struct problems *problems;
-    struct nir_place *place;   /* [nodes] */
+    struct nir_place *place; /* [nodes] */
+    uint32_t *feeder; /* [nodes]: the node of the first edge to it, UINT32_MAX: there is none */
     uint32_t *first, *next;    /* node n feeds next[first[n]] .. next[first[n + 1] - 1] */
     uint32_t *line, lines;     /* linear nodes in order                                 */
     uint32_t *source, sources; /* ports, then populations: nodes                      */
@@ -71,7 +71,8 @@ struct nir_drop {
 
 struct nir_vector {
     struct nir_drop *drop; /* owned */
-    size_t count, room;
+    size_t count;
+    uint32_t room;
     uint64_t work; /* products that were looked at, for whoever sets a limit */
 };
 

@@ -119,7 +119,6 @@ struct nir_graph {
     struct nir_edge *edge;
     uint32_t nodes, edges;
     void *memory;
-    size_t bytes;
 };
 
 /* Reads a file. It is read in a process of its own, because the HDF5 library is not proof against

@@ -183,18 +183,25 @@ static void tell_losses(struct import *m, uint32_t s, const struct account *a)
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
+void nir_network_name(char *to, size_t room, const char *from, size_t length)
+{
+    size_t n = 0;
+    if (!isalpha((unsigned char)*from) && *from != '_')
+        to[n++] = 'n';
+    for (size_t i = 0; i < length && n < room - 1; i++)
+        to[n++] = isalnum((unsigned char)from[i]) || strchr("_-.", from[i]) != NULL ? from[i] : '_';
+    to[n] = '\0';
+}
+
+/* The name of a part: its node's, with its number where another part has that already. */
 static void make_name(struct import *m, uint32_t s)
 {
     const char *from = m->flow.graph->node[m->flow.source[s]].name;
     char *to = m->part[s].name;
-    size_t n = 0;
-    if (!isalpha((unsigned char)*from) && *from != '_')
-        to[n++] = 'n';
-    for (; *from != '\0' && n < NETWORK_NAME_MAX - 12; from++)
-        to[n++] = isalnum((unsigned char)*from) || strchr("_-.", *from) != NULL ? *from : '_';
-    to[n] = '\0';
+    nir_network_name(to, NETWORK_NAME_MAX - 11, from, strlen(from));
     for (uint32_t k = 0; k < s; k++) {
         if (strcmp(m->part[k].name, to) == 0) {
+            size_t n = strlen(to);
             snprintf(to + n, NETWORK_NAME_MAX + 1 - n, ".%u", s);
             return;
         }
@@ -265,89 +272,101 @@ static uint32_t wait_of(const struct import *m, uint32_t from, uint32_t to)
     return m->links.level[to] - m->links.level[from];
 }
 
-/* The synapses of a population from one source at one delay, as one projection. */
-static bool build_list(struct import *m, uint32_t s, uint32_t from, uint32_t delay)
+/* A projection of synapses that have one source and one delay. */
+static void build_list(struct import *m, uint32_t s, uint32_t from, uint32_t delay,
+                       const struct network_entry *entry, size_t entries)
 {
-    const struct nir_target *t = &m->links.target[s];
-    size_t count = 0;
-    for (size_t i = 0; i < t->count; i++)
-        count +=
-            t->link[i].source == from && t->link[i].delay == delay && m->part[s].weight[i] != 0;
-    struct network_entry *entry = malloc((count + 1) * sizeof *entry);
-    if (entry == NULL)
-        return false;
-    count = 0;
-    for (size_t i = 0; i < t->count; i++) {
-        const struct nir_link *l = &t->link[i];
-        if (l->source == from && l->delay == delay && m->part[s].weight[i] != 0)
-            entry[count++] = (struct network_entry){l->element, l->target, m->part[s].weight[i]};
-    }
     uint32_t wait = wait_of(m, from, s) + delay;
     bool late = from < m->flow.ports && wait > 0;
     if (late)
         build_late(m, from);
-    if (count == 0)
-        free(entry);
-    else
-        (void)network_build_projection(m->build,
-                                       &(struct network_projection_spec){
-                                           .from = late ? m->part[from].late : m->part[from].slice,
-                                           .to = m->part[s].slice,
-                                           .connect = NETWORK_LIST,
-                                           .delay = wait,
-                                           .entry = entry,
-                                           .entries = count,
-                                           .take = true});
+    (void)network_build_projection(
+        m->build,
+        &(struct network_projection_spec){.from = late ? m->part[from].late : m->part[from].slice,
+                                          .to = m->part[s].slice,
+                                          .connect = NETWORK_LIST,
+                                          .delay = wait,
+                                          .entry = entry,
+                                          .entries = entries});
+}
+
+/* The key of a link: those with equal keys become one projection. */
+enum { DELAYS = NETWORK_DELAY_MAX + 1 };
+static uint32_t key_of(const struct nir_link *l)
+{
+    return l->source * DELAYS + l->delay;
+}
+
+/* Whether all waits of a population are such as the network may have. */
+static bool check_waits(struct import *m, uint32_t s)
+{
+    const struct nir_target *t = &m->links.target[s];
+    for (size_t i = 0; i < t->count; i++) {
+        uint32_t wait = t->link[i].delay + wait_of(m, t->link[i].source, s);
+        if (wait > NETWORK_DELAY_MAX) {
+            problems_add(m->flow.problems, PROBLEM_DELAY, "%s: a delay of %u ticks, at most %d",
+                         m->flow.graph->node[m->flow.source[s]].name, wait, NETWORK_DELAY_MAX);
+            return false;
+        }
+    }
     return true;
 }
 
-/* All synapses of a population, source by source and delay by delay. */
+/* All synapses of a population: by counting, source by source and delay by delay. False: no
+ * memory. */
 static bool build_links(struct import *m, uint32_t s)
 {
     const struct nir_target *t = &m->links.target[s];
-    bool *there = calloc((size_t)m->flow.sources * (NETWORK_DELAY_MAX + 1), 1);
-    bool good = there != NULL;
+    const uint32_t keys = m->flow.sources * DELAYS;
+    if (!check_waits(m, s))
+        return true;
+    size_t *first = calloc((size_t)keys + 2, sizeof *first);
+    struct network_entry *entry = malloc((t->count + 1) * sizeof *entry);
+    bool good = first != NULL && entry != NULL;
+    for (size_t i = 0; good && i < t->count; i++)
+        first[key_of(&t->link[i]) + 2] += m->part[s].weight[i] != 0;
+    for (uint32_t k = 0; good && k < keys; k++)
+        first[k + 2] += first[k + 1];
     for (size_t i = 0; good && i < t->count; i++) {
-        uint32_t delay = t->link[i].delay;
-        if (delay + wait_of(m, t->link[i].source, s) > NETWORK_DELAY_MAX) {
-            problems_add(m->flow.problems, PROBLEM_DELAY, "%s: a delay of %u ticks, at most %d",
-                         m->flow.graph->node[m->flow.source[s]].name,
-                         delay + wait_of(m, t->link[i].source, s), NETWORK_DELAY_MAX);
-            break;
-        }
-        there[(size_t)t->link[i].source * (NETWORK_DELAY_MAX + 1) + delay] = true;
+        const struct nir_link *l = &t->link[i];
+        if (m->part[s].weight[i] != 0)
+            entry[first[key_of(l) + 1]++] =
+                (struct network_entry){l->element, l->target, m->part[s].weight[i]};
     }
-    for (uint32_t k = 0; good && k < m->flow.sources * (NETWORK_DELAY_MAX + 1); k++) {
-        if (there[k])
-            good = build_list(m, s, k / (NETWORK_DELAY_MAX + 1), k % (NETWORK_DELAY_MAX + 1));
+    for (uint32_t k = 0; good && k < keys; k++) {
+        if (first[k] < first[k + 1])
+            build_list(m, s, k / DELAYS, k % DELAYS, entry + first[k], first[k + 1] - first[k]);
     }
-    free(there);
+    free(first);
+    free(entry);
     return good;
 }
 
-/* Outputs show populations, reached by nodes that change nothing. */
+/* The node whose spikes come to `node` unchanged: back over what only hands on. */
+static uint32_t origin_of(const struct nir_flow *flow, uint32_t node)
+{
+    for (uint32_t steps = 0; steps < flow->graph->nodes; steps++) {
+        enum nir_type type = flow->graph->node[node].type;
+        if ((type != NIR_Flatten && type != NIR_Input && type != NIR_Output) ||
+            flow->feeder[node] == UINT32_MAX)
+            break;
+        node = flow->feeder[node];
+    }
+    return node;
+}
+
+/* Outputs show populations. */
 static void build_outputs(struct import *m)
 {
     const struct nir_graph *g = m->flow.graph;
     for (uint32_t e = 0; e < g->edges; e++) {
-        uint32_t end = g->edge[e].to, from = g->edge[e].from, s = 0;
+        const uint32_t end = g->edge[e].to, from = origin_of(&m->flow, g->edge[e].from);
+        uint32_t s = m->flow.ports;
         if (m->flow.place[end].role != NIR_END)
             continue;
-        /* Back over what changes nothing; at most as often as there are nodes. */
-        for (uint32_t k = 0, i = 0; k < g->edges && i < g->nodes; k++) {
-            enum nir_type type = g->node[from].type;
-            if (m->flow.place[from].role != NIR_LINE ||
-                (type != NIR_Flatten && type != NIR_Input && type != NIR_Output))
-                break;
-            if (g->edge[k].to == from) {
-                from = g->edge[k].from;
-                k = UINT32_MAX;
-                i++;
-            }
-        }
         while (s < m->flow.sources && m->flow.source[s] != from)
             s++;
-        if (s < m->flow.ports || s == m->flow.sources) {
+        if (s == m->flow.sources) {
             problems_add(m->flow.problems, PROBLEM_NODE,
                          "%s: shows %s, a %s, which does not spike; only spikes leave the chip",
                          g->node[end].name, g->node[from].name, nir_type_name(g->node[from].type));

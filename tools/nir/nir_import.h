@@ -52,6 +52,10 @@ struct nir_notes {
 
 void nir_note(struct nir_notes *notes, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* The first `length` characters of a text, not empty, as a name of networks in `room` bytes: what
+ * may not stand in one becomes '_', and 'n' comes first where none may begin so. */
+void nir_network_name(char *to, size_t room, const char *from, size_t length);
+
 /* Makes the network. CT_ERR_LIMIT with problems: refused, and *problems tells every reason. *net is
  * to be freed by network_free() after success only; problems by problems_free() in any case. */
 CT_MUST_CHECK enum ct_status nir_import(struct network *net, const struct nir_graph *graph,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "base/status.h"
 
 /* Work space: a vector for each linear node, and the source number of each node. */
@@ -30,14 +31,8 @@ void nir_links_free(struct nir_links *links, const struct nir_flow *flow)
 
 static bool add_link(struct nir_target *target, struct nir_link link)
 {
-    if (target->count == target->room) {
-        size_t room = target->room == 0 ? 256 : 2 * target->room;
-        struct nir_link *more = realloc(target->link, room * sizeof *more);
-        if (more == NULL)
-            return false;
-        target->link = more;
-        target->room = room;
-    }
+    if (!grow_array(&target->link, sizeof *target->link, target->count, 1, &target->room))
+        return false;
     target->link[target->count++] = link;
     return true;
 }

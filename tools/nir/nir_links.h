@@ -22,7 +22,8 @@ struct nir_link {
 
 struct nir_target {
     struct nir_link *link; /* owned; by neuron, source, delay, element; no two alike */
-    size_t count, room;
+    size_t count;
+    uint32_t room;
     double *bias; /* owned, [neurons] */
 };
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "base/status.h"
 
 enum { EDGES_MAX = 16 * NIR_NODES_MAX };
@@ -36,21 +37,6 @@ static bool is_printable(const char *name)
     return true;
 }
 
-static bool grow(struct nir_names *names)
-{
-    uint32_t room = names->room == 0 ? 64 : 2 * names->room;
-    struct nir_node *node = realloc(names->node, room * sizeof *node);
-    if (node != NULL)
-        names->node = node;
-    uint32_t *parent = realloc(names->parent, room * sizeof *parent);
-    if (parent != NULL)
-        names->parent = parent;
-    if (node == NULL || parent == NULL)
-        return false;
-    names->room = room;
-    return true;
-}
-
 enum ct_status nir_names_node(struct nir_names *names, struct nir_memory *memory, uint32_t graph,
                               const char *name, struct nir_node **node, struct ct_error *err)
 {
@@ -65,7 +51,8 @@ enum ct_status nir_names_node(struct nir_names *names, struct nir_memory *memory
         return status_fail(err, CT_ERR_LIMIT, "%s: more than %d nodes", full, NIR_NODES_MAX);
     if (name_index_find(&names->index, names, name_at, full) != UINT32_MAX)
         return status_fail(err, CT_ERR_DUPLICATE, "%s: two nodes of this name", full);
-    if (names->nodes == names->room && !grow(names))
+    if (!grow_array(&names->node, sizeof *names->node, names->nodes, 1, &names->node_room) ||
+        !grow_array(&names->parent, sizeof *names->parent, names->nodes, 1, &names->parent_room))
         return status_fail(err, CT_ERR_MEMORY, "no memory");
     *node = &names->node[names->nodes];
     **node = (struct nir_node){.name = nir_memory_text(memory, full, strlen(full))};
@@ -86,14 +73,8 @@ static enum ct_status add_edge(struct nir_names *names, uint32_t from, uint32_t 
 {
     if (names->edges == EDGES_MAX)
         return status_fail(err, CT_ERR_LIMIT, "more than %d edges", EDGES_MAX);
-    if (names->edges == names->edge_room) {
-        uint32_t room = names->edge_room == 0 ? 64 : 2 * names->edge_room;
-        struct nir_edge *edge = realloc(names->edge, room * sizeof *edge);
-        if (edge == NULL)
-            return status_fail(err, CT_ERR_MEMORY, "no memory");
-        names->edge = edge;
-        names->edge_room = room;
-    }
+    if (!grow_array(&names->edge, sizeof *names->edge, names->edges, 1, &names->edge_room))
+        return status_fail(err, CT_ERR_MEMORY, "no memory");
     names->edge[names->edges++] = (struct nir_edge){from, to};
     return CT_OK;
 }

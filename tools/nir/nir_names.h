@@ -13,7 +13,7 @@ enum { NIR_ROOT = UINT32_MAX };
 struct nir_names {
     struct nir_node *node;
     uint32_t *parent; /* the graph that a node is in, NIR_ROOT: the outermost */
-    uint32_t nodes, room;
+    uint32_t nodes, node_room, parent_room;
     struct nir_edge *edge; /* of nodes and graphs */
     uint32_t edges, edge_room;
     struct name_index index;

@@ -5,16 +5,12 @@
 
 #include "nir_flow.h"
 
+#include "base/grow.h"
+
 bool nir_vector_add(struct nir_vector *vector, struct nir_drop drop)
 {
-    if (vector->count == vector->room) {
-        size_t room = vector->room == 0 ? 64 : 2 * vector->room;
-        struct nir_drop *more = realloc(vector->drop, room * sizeof *more);
-        if (more == NULL)
-            return false;
-        vector->drop = more;
-        vector->room = room;
-    }
+    if (!grow_array(&vector->drop, sizeof *vector->drop, vector->count, 1, &vector->room))
+        return false;
     vector->drop[vector->count++] = drop;
     return true;
 }

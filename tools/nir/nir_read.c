@@ -122,6 +122,5 @@ enum ct_status nir_read(struct nir_graph *graph, const char *path, struct ct_err
     }
     *graph = memory->graph;
     graph->memory = memory;
-    graph->bytes = memory->bytes;
     return CT_OK;
 }
