@@ -46,6 +46,7 @@ qflow|layout|places and routes cells
 graywolf|layout|placement of qflow
 qrouter|layout|routing of qflow
 yosys-dev|rtl|runs the RTL a third way: headers of CXXRTL
+ccache|rtl|compiles once what many models have in common
 dataset-fashion-mnist|demo|Fashion-MNIST, 70,000 images of clothes, MIT licence
 time|figures|time and peak memory of a command
 libscotch-dev|figures|placement by Scotch, to compare with; the commands can do without
