@@ -118,9 +118,9 @@ TEST_LDLIBS = $(call pkg_once,test_libs,--libs $(TEST_PACKAGES))
 # Scotch has no .pc file: it is there when a program with it can be linked. Without it placement has
 # one start less.
 scotch_once   = $(or $(scotch_found),$(eval scotch_found := $$(shell echo \
-  'int main(void) { SCOTCH_Context c; return SCOTCH_contextInit(&c); }' | $(CC) -xc -include stdio.h \
-  -include scotch/scotch.h - -lscotch -lscotcherr -lm -o /dev/null 2>/dev/null && \
-  echo yes || echo no))$(scotch_found))
+  'int main(void) { SCOTCH_Context c; return SCOTCH_contextInit(&c); }' | \
+  $(CC) -xc -include stdio.h -include scotch/scotch.h - -lscotch -lscotcherr -lm -o /dev/null \
+  2>/dev/null && echo yes || echo no))$(scotch_found))
 SCOTCH_CFLAGS = $(if $(filter yes,$(scotch_once)),-DCT_SCOTCH)
 SCOTCH_LDLIBS = $(if $(filter yes,$(scotch_once)),-lscotch -lscotcherr)
 
@@ -139,9 +139,10 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help all demo demo-mnist test check-long bench figures pictures regen lint lint-rtl prove \
-        synth synth-check synth-layout synth-lockstep mutate coverage format asan ubsan \
-        lockstep lockstep-icarus lockstep-cxxrtl lockstep-wave install uninstall fuzz run-fuzzers clean objects tests FORCE
+.PHONY: help all demo demo-mnist test check-long bench bench-map figures pictures regen lint \
+        lint-rtl prove synth synth-check synth-layout synth-lockstep mutate coverage format asan \
+        ubsan lockstep lockstep-icarus lockstep-cxxrtl lockstep-wave install uninstall fuzz \
+        run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
@@ -169,6 +170,12 @@ check-long: ## the same at full length, also built by clang and for AArch64 (an 
 
 bench: all ## times the engine on generated networks
 	$(BIN)/cortile bench
+
+# Programs of tests/stat that the mapper is measured with, as many as there are.
+MAP_BENCHES := $(filter %/partition_bench %/place_bench,$(STATS))
+
+bench-map: $(MAP_BENCHES) ## partitions and places a suite of networks in several ways (minutes)
+	@for b in $^; do echo "$${b##*/}"; $$b || exit 1; done
 
 figures: ## measures the published figures against their targets; ROOM=<room> for one room's
 	$(SETUP) build demo test rtl synth figures

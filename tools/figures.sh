@@ -35,6 +35,19 @@ image_write|files|<=|2
 image_read|files|<=|2
 image_write_peak_ratio|files|<=|1.5
 image_read_peak_ratio|files|<=|1.5
+place_conv_ratio|mapper|>=|1.8
+place_conv_load|mapper|<=|1
+place_conv_time|mapper|<=|10
+place_dense_ratio|mapper|>=|1.05
+place_dense_load|mapper|<=|1
+place_dense_time|mapper|<=|10
+place_n-mnist-pair_ratio|mapper|>=|1.5
+place_n-mnist-signs_ratio|mapper|>=|1.5
+place_eedn_ratio|mapper|>=|1.5
+place_layers_ratio|mapper|>=|1.5
+place_sparse_ratio|mapper|>=|1.5
+place_reservoir_ratio|mapper|>=|1.5
+place_sheet_ratio|mapper|>=|1.5
 fashion_tea5_accuracy|train|>=|80.5
 fashion_tea5_agree|train|>=|10000
 fashion_tri32_accuracy|train|>=|86.1
@@ -65,11 +78,16 @@ rtl_covered_lines|rtl|>=|100
 rtl_covered_branches|rtl|>=|100
 rtl_covered_bits|rtl|>=|95
 rtl_covered_points|rtl|>=|100
+partition_of_bound|mapper|<=|1.1
+partition_best_networks|mapper|>=|7
+partition_million_time|mapper|<=|20
 map_convolution_time|mapper|<=|60
 map_convolution_peak|mapper|<=|4096
 map_blocks_time|mapper|<=|60
 map_blocks_peak|mapper|<=|4096
 map_agreeing_networks|mapper|>=|2000
+map_fault_kinds_caught|mapper|>=|20
+map_check_time|mapper|<=|20
 TABLE
 }
 
@@ -172,6 +190,9 @@ for network in tea5 tri32; do
     [ ! -d "$mnist" ] || classify mnist $network "$mnist"
 done
 
+label=place_bench
+measure mapper build/release/tests/stat/place_bench --json
+
 label='test_behaviours_steps, test_behaviours_pulses'
 measure examples behaviours
 program exchange test_ibm_model
@@ -192,12 +213,18 @@ measure cycle noc
 
 label='make mutate, make coverage'
 measure rtl tests/lockstep/figures.sh
+label='partition_bench'
+measure mapper build/release/tests/stat/partition_bench --json
 for kind in convolution blocks; do
     label="map_bench $kind"
     measure mapper build/release/tests/stat/map_bench --json $kind
 done
 label='CT_LONG=1 test_map'
 measure mapper env CT_LONG=1 "$tests/test_map"
+label='test_map_check_faults'
+measure mapper "$tests/test_map_check_faults"
+label='CT_LONG=1 test_map_check'
+measure mapper env CT_LONG=1 "$tests/test_map_check"
 
 machine=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
 machine="${machine:-$(uname -m)}, $(nproc) processors"
@@ -232,8 +259,9 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
         name = value("name")
         of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : \
              name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^rtl_/ ? "rtl" : \
+             name ~ /^partition_/ ? "mapper" : \
              name ~ /^ranc_/ ? "exchange" : \
-             name ~ /^behaviours_/ ? "examples" : "emulator"
+             name ~ /^behaviours_/ ? "examples" : name ~ /^place_/ ? "mapper" : "emulator"
         if (room != "all" && room != of) next
         number = value("value")
         goal = met = "null"

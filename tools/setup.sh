@@ -48,6 +48,7 @@ qrouter|layout|routing of qflow
 yosys-dev|rtl|runs the RTL a third way: headers of CXXRTL
 dataset-fashion-mnist|demo|Fashion-MNIST, 70,000 images of clothes, MIT licence
 time|figures|time and peak memory of a command
+libscotch-dev|figures|placement by Scotch, to compare with; the commands can do without
 gnuplot-nox|pictures|draws the examples
 libclang-rt-14-dev|long|run time of the fuzzer
 gtkwave|long|converts waveforms to FST and back

@@ -27,7 +27,7 @@ module ct_fifo #(
     logic [DEPTH-1:0]       used_q, used; // places that hold a packet: the lowest
     logic [7:0]             tags; // packets whose bit 0 is set, 16 each where bit 1 is too
 
-    assign room_o     = !used_q[DEPTH-1];
+    assign room_o     = !used_q[DEPTH - 1];
     assign room_two_o = DEPTH > 1 && !used_q[DEPTH > 1 ? DEPTH - 2 : 0];
     assign valid_o    = used_q[0] && ripe;
     assign packet_o   = line_q[WIDTH-1:0];

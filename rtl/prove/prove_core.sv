@@ -93,7 +93,7 @@ module prove_core #(
             tick_q <= 1'b1;
             next_q <= '0;
         end else if (ce_i && tick_q) begin
-            if (read) begin
+            if (read && !done) begin
                 next_q   <= next_q + 1'b1;
                 open_q   <= 1'b1;
                 leaked_q <= 1'b0;

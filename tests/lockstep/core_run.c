@@ -25,6 +25,7 @@ struct lane {
     uint32_t index, number;
     struct flight *flight; /* towards this core */
     size_t flights;
+    struct rand rand;
     uint32_t slot[2], axon[2]; /* what comes in this cycle: a packet, an input spike */
     bool comes[2];
     uint32_t read_addr; /* what the host reads back */
@@ -134,6 +135,12 @@ static void compare_row(struct run *run, const struct lane *lane, uint32_t j)
 
 /* ---- what comes in --------------------------------------------------------------------------- */
 
+/* Where what is random of a core comes from. */
+static struct rand *draws(struct run *run, struct lane *lane)
+{
+    return run->style->apart ? &lane->rand : &run->rand;
+}
+
 enum { PACKET, INPUT };
 
 static void come(struct lane *lane, int way, uint32_t slot, uint32_t axon)
@@ -143,20 +150,33 @@ static void come(struct lane *lane, int way, uint32_t slot, uint32_t axon)
     lane->axon[way] = axon;
 }
 
+static void core_foreign_add(struct core_foreign *list, uint32_t tick, uint32_t core, uint32_t axon)
+{
+    if (list->count == list->room) {
+        list->room = list->room ? 2 * list->room : 256;
+        list->input = realloc(list->input, list->room * sizeof *list->input);
+        assert_non_null(list->input);
+    }
+    list->input[list->count++] = (struct model_input){tick, tick, core, axon};
+}
+
 /* A spike that no core of the model sent: the chip gets it as an input, of the tick in which its
  * slot is taken next. An axon that is not there does nothing. */
 static void come_foreign(struct run *run, struct lane *lane, int way)
 {
     const uint32_t now = ct_chip_now(run->chip);
-    const uint32_t beyond = rand_chance(&run->rand, 10) ? CT_AXONS : run->m->sys.axons;
-    const uint32_t axon = rand_below(&run->rand, beyond);
-    uint32_t slot = rand_below(&run->rand, CT_SLOTS);
-    if (lane->e.state == CORE_TAKE && rand_chance(&run->rand, 70))
+    const uint32_t beyond = rand_chance(draws(run, lane), 10) ? CT_AXONS : run->m->sys.axons;
+    const uint32_t axon = rand_below(draws(run, lane), beyond);
+    uint32_t slot = rand_below(draws(run, lane), CT_SLOTS);
+    if (lane->e.state == CORE_TAKE && rand_chance(draws(run, lane), 70))
         slot = lane->e.tick % CT_SLOTS;
     come(lane, way, slot, axon);
-    if (axon < run->m->sys.axons)
-        assert_int_equal(
-            ct_chip_inject(run->chip, now + ((slot - now) & 15), lane->number, axon, NULL), CT_OK);
+    if (axon >= run->m->sys.axons)
+        return;
+    const uint32_t tick = now + ((slot - now) & 15);
+    assert_int_equal(ct_chip_inject(run->chip, tick, lane->number, axon, NULL), CT_OK);
+    if (run->style->foreign != NULL)
+        core_foreign_add(run->style->foreign, tick, lane->index, axon);
 }
 
 /* A packet under way to this core, one of those for `tick`, or UINT32_MAX: any. */
@@ -164,7 +184,7 @@ static bool come_flight(struct run *run, struct lane *lane, uint32_t tick)
 {
     if (lane->flights == 0)
         return false;
-    size_t at = rand_below(&run->rand, (uint32_t)lane->flights);
+    size_t at = rand_below(draws(run, lane), (uint32_t)lane->flights);
     for (size_t tried = 0; tick != UINT32_MAX && lane->flight[at].tick != tick; tried++) {
         if (tried == lane->flights)
             return false;
@@ -178,10 +198,10 @@ static bool come_flight(struct run *run, struct lane *lane, uint32_t tick)
 static void draw_coming(struct run *run, struct lane *lane)
 {
     const uint32_t percent = run->style->foreign_percent * (lane->e.state == CORE_TAKE ? 10 : 1);
-    if (!lane->comes[PACKET] && rand_chance(&run->rand, 30))
+    if (!lane->comes[PACKET] && rand_chance(draws(run, lane), 30))
         come_flight(run, lane, UINT32_MAX);
     for (int way = PACKET; way <= INPUT; way++)
-        if (!lane->comes[way] && rand_chance(&run->rand, percent))
+        if (!lane->comes[way] && rand_chance(draws(run, lane), percent))
             come_foreign(run, lane, way);
 }
 
@@ -206,8 +226,8 @@ static void drive_host(struct run *run, struct lane *lane, uint64_t any)
     const bool waits = lane->reading > 0, done = e->state == CORE_DONE;
     const uint32_t addr = waits ? lane->read_addr : host_address(any, e->neurons);
     const uint32_t row = addr >> 4, word = addr & 15;
-    const bool writes = done && !waits && rand_chance(&run->rand, 20);
-    const bool reads = done && !waits && !writes && rand_chance(&run->rand, 10);
+    const bool writes = done && !waits && rand_chance(draws(run, lane), 20);
+    const bool reads = done && !waits && !writes && rand_chance(draws(run, lane), 10);
     uint32_t data = (uint32_t)any ^ (uint32_t)(any >> 32), words[CORE_ROW_WORDS];
     if (writes && word < CORE_ROW_WORDS && row < e->neurons) {
         core_row(&run->m->sys, false, e->core, row, e->v[row], words);
@@ -233,9 +253,9 @@ static void drive_host(struct run *run, struct lane *lane, uint64_t any)
 static bool drive(struct run *run, struct lane *lane, bool ce)
 {
     struct core_rtl *rtl = &lane->rtl;
-    const uint64_t any = rand_next(&run->rand);
+    const uint64_t any = rand_next(draws(run, lane));
     const bool start = lane->e.state == CORE_TAKE;
-    const bool ready = !rand_chance(&run->rand, run->style->stall_percent);
+    const bool ready = !rand_chance(draws(run, lane), run->style->stall_percent);
     const bool packet = lane->comes[PACKET], input = lane->comes[INPUT];
     lockstep_set(&rtl->ce, ce);
     lockstep_set(&rtl->tick_start, start);
@@ -431,6 +451,7 @@ static void open_lane(struct run *run, const struct lockstep_model *model, uint3
         break_off(run, &lane->rtl);
     lane->index = k;
     lane->number = model_core_number(run->m, k);
+    lane->rand.state = run->style->seed + lane->number;
     lane->flight = calloc((size_t)run->m->core_count * CT_NEURONS * CT_SLOTS, sizeof *lane->flight);
     assert_non_null(lane->flight);
     core_rtl_configure(&lane->rtl, &run->m->sys, false, &run->m->core[k]);

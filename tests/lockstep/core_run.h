@@ -14,13 +14,21 @@
 #include "lockstep/lockstep.h"
 #include "support/random_model.h"
 
+/* Spikes from elsewhere as inputs of a model, each given in the tick in which it acts. */
+struct core_foreign {
+    struct model_input *input; /* free it */
+    size_t count, room;
+};
+
 struct core_style {
     uint64_t seed;
-    int x_seed;               /* of what reset does not reach                          */
-    uint32_t stall_percent;   /* cycles in which the FIFO has no room, 0..99           */
-    uint32_t divider;         /* base cycles in a core cycle                           */
-    uint32_t foreign_percent; /* cycles in which a spike from elsewhere comes          */
-    bool reset_midway;        /* before the run, one is broken off by a reset          */
+    int x_seed;                   /* of what reset does not reach                          */
+    uint32_t stall_percent;       /* cycles in which the FIFO has no room, 0..99           */
+    uint32_t divider;             /* base cycles in a core cycle                           */
+    uint32_t foreign_percent;     /* cycles in which a spike from elsewhere comes          */
+    bool apart;                   /* what is random of a core does not depend on the others   */
+    struct core_foreign *foreign; /* NULL, or where they are written down              */
+    bool reset_midway;            /* before the run, one is broken off by a reset          */
 };
 
 /* What was seen: a comparison of nothing proves nothing. */

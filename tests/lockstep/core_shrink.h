@@ -11,7 +11,6 @@
  * divider and reset, as far as they do not matter. `text` tells the first difference of what is
  * left; where `wave` is not NULL waveforms of that run go there. */
 struct shrink_left core_shrink(const struct lockstep_model *model, struct random_model *m,
-                               struct core_style *style, const char *wave, char *text,
-                               size_t size);
+                               struct core_style *style, const char *wave, char *text, size_t size);
 
 #endif

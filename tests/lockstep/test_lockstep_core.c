@@ -6,7 +6,8 @@
  *
  * Under a slower simulator than Verilator runs are shorter, and what is rare need not be seen.
  * CT_SEED=n starts elsewhere, CT_MODEL=n runs one random model or system alone, CT_LONG=1 runs many
- * more, CT_NETLIST=1 is set where the models are netlists: fewer, slower, run for less.
+ * more, of one core and 50 ticks each, CT_NETLIST=1 is set where the models are netlists: fewer,
+ * slower, run for less. CT_CYCLES=n: no more than n base cycles of each model.
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -23,6 +24,7 @@
 #include "lockstep/core_follow.h"
 #include "lockstep/core_run.h"
 #include "lockstep/core_shrink.h"
+#include "lockstep/core_speed.h"
 #include "lockstep/lockstep.h"
 #include "support/behaviour_kit.h"
 #include "support/hand_model.h"
@@ -36,6 +38,7 @@ enum {
     SYSTEM_CYCLES_LONG = 8000000,
     SYSTEM_CYCLES_NETLIST = 30000,
     MODELS_MOST = 100000,
+    LONG_MODELS = 1000,   /* of one core, 50 ticks each, are run with CT_LONG at least */
     CONTROL_MODELS = 100, /* a fault that is not caught in so many is not caught */
     TRIAL_MODELS = 30,    /* of a mutant */
     TRIAL_SYSTEMS = 4,
@@ -54,9 +57,11 @@ static uint32_t neurons_of(const struct lockstep_model *model)
 
 static uint64_t length(uint64_t usual, uint64_t full, uint64_t of_netlists)
 {
-    if (rand_env("CT_NETLIST", 0))
-        return of_netlists;
-    return rand_env("CT_LONG", 0) ? full : usual;
+    const uint64_t most = rand_env("CT_CYCLES", UINT64_MAX);
+    const uint64_t wanted = rand_env("CT_NETLIST", 0) ? of_netlists
+                            : rand_env("CT_LONG", 0)  ? full
+                                                      : usual;
+    return wanted < most ? wanted : most;
 }
 
 static const struct lockstep_model *model_named(const char *name)
@@ -83,9 +88,11 @@ static void draw_random(const struct lockstep_model *model, uint64_t seed, uint6
     static const int32_t stalls[] = {0, 0, 10, 50, 90, 99}, foreign[] = {0, 1, 5, 20};
     static const int32_t dividers[] = {1, 1, 1, 2, 3};
     struct rand r = {seed ^ number};
+    const bool full = rand_env("CT_LONG", 0) != 0;
     const struct model_shape shape = {.axons = axons_of(model),
                                       .neurons = neurons_of(model),
-                                      .ticks = (uint32_t)rand_between(&r, 17, 40)};
+                                      .cores = full ? 1 : 0,
+                                      .ticks = full ? 50 : (uint32_t)rand_between(&r, 17, 40)};
     *style = (struct core_style){.seed = rand_next(&r),
                                  .x_seed = 1 + (int)(number % 2),
                                  .stall_percent = (uint32_t)rand_pick(&r, stalls, 6),
@@ -106,20 +113,20 @@ static bool run_random(const struct lockstep_model *model, uint64_t seed, uint64
     return same;
 }
 
-/* The same model made small; prints what is left, and how to see it as a waveform. */
+/* The same model made small; prints what is left, and how to see it as a waveform, which goes to
+ * `wave` where that is not NULL. */
 static struct shrink_left tell_difference(const struct lockstep_model *model, uint64_t seed,
-                                          uint64_t number)
+                                          uint64_t number, const char *wave)
 {
     struct random_model m;
     struct core_style style;
     char text[400] = "", what[4000];
     draw_random(model, seed, number, &m, &style);
-    const char *wave = getenv("CT_WAVE");
     const struct shrink_left left = core_shrink(model, &m, &style, wave, text, sizeof text);
     shrink_text(&m, &left, what, sizeof what);
     for (char *at = what; (at = strchr(at, '\n')) != NULL; at++)
         at[1] = '#';
-    print_message("# made small: %s\n# left of it: %s\n", text, what);
+    print_message("# made small: %s\n# left of it: %.1500s\n", text, what);
     print_message("# waveform: make lockstep-wave MODEL=%s CT_SEED=%" PRIu64 " CT_MODEL=%" PRIu64
                   "\n",
                   model->name, seed, number);
@@ -162,6 +169,11 @@ static void random_models(void **state)
     const uint64_t only = rand_env("CT_MODEL", UINT64_MAX);
     const uint64_t cycles = length(CORE_CYCLES, CORE_CYCLES_LONG, CORE_CYCLES_NETLIST);
     struct core_tally sum = {0};
+    /* Only of the model made small. */
+    char wave[300] = "";
+    if (getenv("CT_WAVE") != NULL)
+        snprintf(wave, sizeof wave, "%s", getenv("CT_WAVE"));
+    unsetenv("CT_WAVE");
     for (int i = 0; lockstep_models[i] != NULL; i++) {
         const struct lockstep_model *model = lockstep_models[i];
         struct core_tally tally = {0};
@@ -174,15 +186,17 @@ static void random_models(void **state)
                 continue;
             if (run_random(model, seed, n, &tally, text, sizeof text))
                 continue;
-            tell_difference(model, seed, n);
+            tell_difference(model, seed, n, wave[0] != '\0' ? wave : NULL);
             fail_msg("CT_SEED=%" PRIu64 " CT_MODEL=%" PRIu64 ": %s", seed, n, text);
         }
         if (model->fault == NULL)
             print_tally(model->name, &tally);
         add_tally(&sum, &tally);
     }
+    print_tally("all", &sum);
     if (only == UINT64_MAX)
         expect_all_seen(&sum);
+    assert_true(!rand_env("CT_LONG", 0) || sum.models >= LONG_MODELS || !at_full_length());
 }
 
 /* ---- random systems ----------------------------------------------------------------------- */
@@ -341,6 +355,24 @@ static bool tried(const struct lockstep_model *model, char *text, size_t size)
     return same;
 }
 
+/* The cycle engine is faster by far, and both come to the same. Prints how much, as JSON: what
+ * rtl/prove/figures.sh reads. */
+static void speeds(void **state)
+{
+    (void)state;
+    struct core_speed speed;
+    if (!at_full_length() || rand_env("CT_NETLIST", 0))
+        skip();
+    const uint32_t ticks = rand_env("CT_LONG", 0) ? 1000 : 100;
+    assert_true(core_speed_measure(model_named("core_full"), ticks, 50, &speed));
+    print_message("# one core of 256 neurons, a tick of %" PRIu64
+                  " cycles: RTL %.3g ms, cycle engine %.3g ms\n",
+                  speed.cycles, 1e3 * speed.rtl_seconds, 1e3 * speed.engine_seconds);
+    print_message("{\"name\": \"rtl_speed_ratio\", \"value\": %.0f, \"unit\": \"x\"}\n",
+                  speed.rtl_seconds / speed.engine_seconds);
+    assert_true(speed.rtl_seconds > 10 * speed.engine_seconds);
+}
+
 /* What is left of a network that shows a fault is next to nothing, and shows it still. */
 static void differences_are_made_small(void **state)
 {
@@ -358,7 +390,7 @@ static void differences_are_made_small(void **state)
             while (run_random(model, DEFAULT_SEED, n, &tally, text, sizeof text) &&
                    n < CONTROL_MODELS)
                 n++;
-            const struct shrink_left left = tell_difference(model, DEFAULT_SEED, n);
+            const struct shrink_left left = tell_difference(model, DEFAULT_SEED, n, NULL);
             assert_in_range(left.cores, 1, 1);
             assert_in_range(left.neurons, 1, 2);
             assert_in_range(left.ticks, 1, 6);
@@ -381,6 +413,7 @@ int main(void)
         cmocka_unit_test(ns1e_neurons),
         cmocka_unit_test(faults_are_noticed),
         cmocka_unit_test(differences_are_made_small),
+        cmocka_unit_test(speeds),
     };
     if (getenv("CT_WAVE") != NULL)
         return cmocka_run_group_tests(wave, NULL, NULL);

@@ -29,7 +29,7 @@ enum {
 };
 
 struct counts {
-    uint64_t ticks, cycles, events, potentials, slots, resets, words, stops;
+    uint64_t runs, ticks, cycles, events, potentials, slots, resets, words, stops;
     uint64_t kind[CT_EVENT_KINDS];
 };
 
@@ -138,14 +138,38 @@ static void event_text(const struct ct_event *e, char *text, size_t size)
              e->packet, e->cycle);
 }
 
+/* The clause that an event is of. */
+static const char *clause_of(enum ct_event_kind kind)
+{
+    switch (kind) {
+    case CT_EVENT_TAKE:
+    case CT_EVENT_ROW_READ:
+    case CT_EVENT_ROW_WRITE:
+    case CT_EVENT_DONE: return "[Y-2]";
+    case CT_EVENT_HANDOVER:
+    case CT_EVENT_STALL: return "[Y-3] [P-1]";
+    case CT_EVENT_PIN: return "[P-3]";
+    case CT_EVENT_GRANT: return "[F-4] [Y-6] [Y-7] [Y-8]";
+    case CT_EVENT_EDGE: return "[Y-9]";
+    case CT_EVENT_LATE_CORE:
+    case CT_EVENT_LATE_PACKET: return "[Y-5] [Y-11]";
+    default: return "[Y-10]";
+    }
+}
+
+/* At the first difference: what is wrong is the earlier of the two. */
 static bool differ(struct pair *p, const struct ct_event *have, const struct ct_event *want)
 {
+    const struct ct_event *first = have;
+    if (have == NULL || (want != NULL && want->cycle < have->cycle))
+        first = want;
     char is[100] = "nothing", should[100] = "nothing";
     if (have != NULL)
         event_text(have, is, sizeof is);
     if (want != NULL)
         event_text(want, should, sizeof should);
-    snprintf(p->text, sizeof p->text, "tick %" PRIu32 ": %s instead of %s", p->tick, is, should);
+    snprintf(p->text, sizeof p->text, "tick %" PRIu32 ": %s instead of %s %s", p->tick, is, should,
+             clause_of(first->kind));
     return false;
 }
 
@@ -157,8 +181,9 @@ static bool same_pin(struct pair *p, const struct ct_event *event)
     while (k + 1 < m->core_count && model_core_number(m, k) != event->core)
         k++;
     const uint32_t want = m->core[k].neuron[event->a].target_pin;
-    snprintf(p->text, sizeof p->text, "tick %" PRIu32 ": pin %u, not %u, of neuron %u of core %u",
-             p->tick, event->packet, want, event->a, event->core);
+    snprintf(p->text, sizeof p->text,
+             "tick %" PRIu32 ": pin %u, not %u, of neuron %u of core %u [P-3]", p->tick,
+             event->packet, want, event->a, event->core);
     return want == event->packet;
 }
 
@@ -209,8 +234,9 @@ static bool same_state(struct pair *p)
             if (have == v[j])
                 continue;
             snprintf(p->text, sizeof p->text,
-                     "after tick %" PRIu32 ": V of neuron %u of core %u is %d, not %d", p->tick, j,
-                     number, have, v[j]);
+                     "after tick %" PRIu32
+                     ": V of neuron %u of core %u is %d, not %d [N-3] to [N-10]",
+                     p->tick, j, number, have, v[j]);
             return false;
         }
         for (uint32_t s = 0; s < CT_SLOTS; s++, p->count.slots++) {
@@ -218,7 +244,8 @@ static bool same_state(struct pair *p)
             if (have == slots[s][0])
                 continue;
             snprintf(p->text, sizeof p->text,
-                     "after tick %" PRIu32 ": slot %u of core %u is %" PRIX64 ", not %" PRIX64,
+                     "after tick %" PRIu32 ": slot %u of core %u is %" PRIX64 ", not %" PRIX64
+                     " [S-2] to [S-5]",
                      p->tick, s, number, have, slots[s][0]);
             return false;
         }
@@ -450,6 +477,7 @@ static bool run_model(struct pair *p, const struct lockstep_model *model, uint64
 {
     for (uint64_t number = 0; number < systems; number++) {
         for (int x_seed = 1; x_seed <= (model->slowness > 1 ? 1 : SEEDS); x_seed++) {
+            sum->runs++;
             if (run_one(p, model, number, x_seed, sum))
                 continue;
             snprintf(p->text + strlen(p->text), sizeof p->text - strlen(p->text),
@@ -467,14 +495,14 @@ static void sound(void **state)
     assert_non_null(p);
     const bool full = lockstep_models[0]->slowness == 1;
     int models = 0;
-    uint64_t stalls = 0, edges = 0;
+    uint64_t stalls = 0, edges = 0, runs = 0, ticks = 0, cycles = 0;
     for (const struct lockstep_model *const *m = lockstep_models; *m != NULL; m++) {
         struct counts sum = {0};
         if ((*m)->fault != NULL)
             continue;
         const uint64_t systems = rand_env("CT_LONG", 0) ? 20 * SYSTEMS : SYSTEMS;
         if (!run_model(p, *m, lockstep_share(*m, systems) + (full ? 0 : 1), &sum))
-            fail_msg("%s: %s", (*m)->name, p->text);
+            fail_msg("%s: %s; make lockstep-wave MODEL=%s", (*m)->name, p->text, (*m)->name);
         printf("# %s: %" PRIu64 " ticks, %" PRIu64 " cycles, %" PRIu64 " events, %" PRIu64
                " potentials, %" PRIu64 " slots; %" PRIu64 " grants, %" PRIu64 " stalls, %" PRIu64
                " resets, %" PRIu64 " words read back, %" PRIu64 " stops\n",
@@ -488,8 +516,12 @@ static void sound(void **state)
         assert_true(sum.events > 100);
         stalls += sum.kind[CT_EVENT_STALL];
         edges += sum.kind[CT_EVENT_EDGE];
+        runs += sum.runs;
+        ticks += sum.ticks;
+        cycles += sum.cycles;
         models++;
     }
+    printf("# all: %" PRIu64 " runs, %" PRIu64 " ticks, %" PRIu64 " cycles\n", runs, ticks, cycles);
     assert_true(full ? models == 6 && stalls > 1000 && edges > 1000 : models > 0);
     free(p->want);
     free(p);

@@ -152,7 +152,7 @@ static bool offer(struct pair *p, const struct phase *phase)
     for (uint32_t r = 0; r < p->noc.routers; r++) {
         const bool room = lockstep_bits(&p->room, 0, r, 1) != 0;
         if (room != (p->noc.router[r].occupancy[CT_PORT_LOCAL] < p->shape.local_depth)) {
-            snprintf(p->text, sizeof p->text, "router %u: room %d", r, room);
+            snprintf(p->text, sizeof p->text, "router %u: room %d [Y-3]", r, room);
             same = false;
         }
         set_packet(p, r, (uint32_t)rand_next(&p->rand));
@@ -203,8 +203,9 @@ static bool same_grants(struct pair *p)
                 continue;
             }
             snprintf(p->text, sizeof p->text,
-                     "router %u, output %u: inputs %02X, packet %08X instead of %02X, %08X", r, out,
-                     have, rtl.packet[out], want, doing[r].packet[out]);
+                     "router %u, output %u: inputs %02X, packet %08X instead of %02X, %08X"
+                     " [F-4] [Y-7] [Y-8]",
+                     r, out, have, rtl.packet[out], want, doing[r].packet[out]);
             return false;
         }
     }
@@ -219,8 +220,9 @@ static bool same_occupancies(struct pair *p)
                            have = router_rtl_occupancy(&p->router[r], in);
             const uint32_t depth = in == CT_PORT_LOCAL ? p->shape.local_depth : p->shape.depth;
             if (want != have) {
-                snprintf(p->text, sizeof p->text, "router %u, input %u: occupancy %u instead of %u",
-                         r, in, have, want);
+                snprintf(p->text, sizeof p->text,
+                         "router %u, input %u: occupancy %u instead of %u [Y-6]", r, in, have,
+                         want);
                 return false;
             }
             p->count.full[in != CT_PORT_LOCAL] += want == depth;
@@ -378,7 +380,7 @@ static void sound(void **state)
             continue;
         struct counts sum = {0};
         if (!run_model(*m, (int)lockstep_share(*m, (uint64_t)phases), &sum, p))
-            fail_msg("%s: %s", (*m)->name, p->text);
+            fail_msg("%s: %s; make lockstep-wave MODEL=%s", (*m)->name, p->text, (*m)->name);
         not_vacuous(*m, &sum);
         add(&all, &sum);
         models++;
@@ -389,8 +391,7 @@ static void sound(void **state)
     /* A packet comes back to where it came from in no routing; all other pairs were granted. */
     for (unsigned out = 0; out < CT_PORTS && !netlists; out++)
         for (unsigned in = 0; in < CT_PORTS; in++)
-            assert_true(!full ||
-                        (all.by[out][in] > 0) == (out != in || out == CT_PORT_LOCAL));
+            assert_true(!full || (all.by[out][in] > 0) == (out != in || out == CT_PORT_LOCAL));
     printf("# all: %llu cycles, %llu grants, %llu deliveries\n", (unsigned long long)all.cycles,
            (unsigned long long)all.grants, (unsigned long long)all.deliveries);
     free(p);

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -105,7 +106,8 @@ Instance *instance(const struct lockstep *l)
 #ifdef MODEL_COVERAGE
 // The counts of all instances that have come and gone: each adds its own, and at the end of the
 // program a last one, which does nothing else, writes the sums to the directory of the environment
-// CT_COVERAGE. So a program with a thousand instances writes one file a model.
+// CT_COVERAGE: as <model>.dat for verilator_coverage, and, since that takes points in a generate
+// block for one, as they are to <model>.counts.
 std::vector<uint32_t> &coverage_sums()
 {
     static std::vector<uint32_t> sums;
@@ -119,6 +121,9 @@ void coverage_write()
         return;
     Instance last;
     last.model = new MODEL(&last.context, "TOP");
+    std::ofstream file(std::string(directory) + "/" MODEL_NAME ".counts");
+    for (uint32_t sum : coverage_sums())
+        file << sum << '\n';
     for (size_t n = 0; n < coverage_sums().size(); n++)
         last.model->rootp->vlSymsp->__Vcoverage[n] = coverage_sums()[n];
     last.context.coveragep()->write((std::string(directory) + "/" MODEL_NAME ".dat").c_str());

@@ -31,3 +31,13 @@ struct map_check map_kit_check(const struct network *net, const struct mapped *m
         abort();
     return out;
 }
+
+bool map_kit_is_copy(const struct mapped *m, uint32_t neurons, const struct ct_core *core,
+                     uint32_t index)
+{
+    for (uint32_t k = 0; k < m->copy_first[neurons]; k++) {
+        if (model_core(&m->chip, m->copy[k].core) == core && m->copy[k].index == index)
+            return true;
+    }
+    return false;
+}

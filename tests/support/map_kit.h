@@ -19,6 +19,10 @@ bool map_kit_map(const struct network *net, uint64_t number, struct map_result *
 /* Checks a mapping; stops the program where there is no memory. */
 struct map_check map_kit_check(const struct network *net, const struct mapped *m);
 
+/* Whether a neuron of the chip is in a list of copies, of so many neurons. */
+bool map_kit_is_copy(const struct mapped *m, uint32_t neurons, const struct ct_core *core,
+                     uint32_t index);
+
 static inline bool map_kit_bit(const struct ct_core *core, uint32_t axon, uint32_t neuron)
 {
     return (core->crossbar[axon][neuron / 64] >> neuron % 64 & 1) != 0;

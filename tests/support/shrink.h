@@ -1,7 +1,7 @@
 /*
- * shrink.h - makes a model that shows a difference small: fewer ticks, cores, input spikes, neurons,
- * synapses and destinations, as long as the difference is still there. What is left says what it is
- * about.
+ * shrink.h - makes a model that shows a difference small: fewer ticks, cores, input spikes,
+ * neurons, synapses and destinations, as long as the difference is still there. What is left says
+ * what it is about.
  */
 #ifndef SUPPORT_SHRINK_H
 #define SUPPORT_SHRINK_H

@@ -1,7 +1,7 @@
 /*
  * test_interpret.c - the interpreter of networks against a slower one that keeps every spike and
- * asks every synapse in every tick: long delays, recurrence, all kinds of projections; and a network
- * of the greatest size, with its time. CT_LONG asks for 10^8 synapses.
+ * asks every synapse in every tick: long delays, recurrence, all kinds of projections; and a
+ * network of the greatest size, with its time. CT_LONG asks for 10^8 synapses.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -83,6 +83,7 @@ static bool weight_changed(struct victim *v)
     return n != NULL;
 }
 
+/* Another sign, or drawn and not drawn. */
 static bool sign_changed(struct victim *v)
 {
     uint32_t type;
@@ -91,7 +92,6 @@ static bool sign_changed(struct victim *v)
         n->weight[type] = (int16_t)-n->weight[type];
     return n != NULL;
 }
-
 static bool weight_stochastic(struct victim *v)
 {
     uint32_t type;
@@ -200,49 +200,40 @@ static bool potential_changed(struct victim *v)
     return true;
 }
 
-/* Whether a neuron of the chip is in a list of copies. */
-static bool is_copy(const struct victim *v, const struct ct_core *core, uint32_t index)
-{
-    const struct mapped *m = v->m;
-    const uint32_t width = (uint32_t)m->chip.system.chips_x * m->chip.system.cores_x;
-    for (uint32_t k = 0; k < m->copy_first[v->net->neurons]; k++) {
-        if (m->copy[k].core == core->y * width + core->x && m->copy[k].index == index)
-            return true;
-    }
-    return false;
-}
-
 /* A neuron that is no copy: a relay, or one that is not in use. */
 static struct ct_neuron *some_other(struct victim *v, bool relay)
 {
     struct ct_core *core = some_core(v);
     const uint32_t index = rand_below(v->r, CT_NEURONS);
     struct ct_neuron *n = &core->neuron[index];
-    return (n->target_kind == CT_TARGET_CORE) != relay || is_copy(v, core, index) ? NULL : n;
+    return (n->target_kind == CT_TARGET_CORE) != relay ||
+                   map_kit_is_copy(v->m, v->net->neurons, core, index)
+               ? NULL
+               : n;
+}
+
+static bool relay_spoilt(struct victim *v, uint32_t threshold, int16_t leak, bool high)
+{
+    struct ct_neuron *n = some_other(v, true);
+    if (n == NULL)
+        return false;
+    n->threshold += threshold;
+    n->leak = leak;
+    n->potential = high ? (int32_t)n->threshold : n->potential;
+    return true;
 }
 
 static bool relay_deaf(struct victim *v)
 {
-    struct ct_neuron *n = some_other(v, true);
-    if (n != NULL)
-        n->threshold += 256;
-    return n != NULL;
+    return relay_spoilt(v, 256, 0, false);
 }
-
 static bool relay_leaks(struct victim *v)
 {
-    struct ct_neuron *n = some_other(v, true);
-    if (n != NULL)
-        n->leak = rand_chance(v->r, 50) ? 1 : -1;
-    return n != NULL;
+    return relay_spoilt(v, 0, rand_chance(v->r, 50) ? 1 : -1, false);
 }
-
 static bool relay_begins_high(struct victim *v)
 {
-    struct ct_neuron *n = some_other(v, true);
-    if (n != NULL)
-        n->potential = (int32_t)n->threshold;
-    return n != NULL;
+    return relay_spoilt(v, 0, 0, true);
 }
 
 static bool relay_redirected(struct victim *v)
@@ -300,9 +291,7 @@ static bool pin_doubled(struct victim *v)
         struct ct_neuron *o = &other->neuron[v->m->copy[i].index];
         if (o == n)
             continue;
-        const uint32_t pin = n->target_pin;
         *o = *n;
-        o->target_pin = pin;
         return true;
     }
     return false;
@@ -461,8 +450,8 @@ static bool drawing_neuron_copied(struct victim *v)
     network_neuron(v->net, j, &wanted);
     if (wanted.mask_bits == 0)
         return false;
-    while (free_one < CT_NEURONS &&
-           (core->neuron[free_one].threshold != CT_THRESHOLD_MAX || is_copy(v, core, free_one)))
+    while (free_one < CT_NEURONS && (core->neuron[free_one].threshold != CT_THRESHOLD_MAX ||
+                                     map_kit_is_copy(v->m, v->net->neurons, core, free_one)))
         free_one++;
     if (free_one == CT_NEURONS)
         return false;
@@ -480,6 +469,19 @@ static bool drawing_neuron_copied(struct victim *v)
     more[at] = (struct mapped_place){more[at - 1].core, (uint16_t)free_one};
     for (uint32_t i = j + 1; i <= v->net->neurons; i++)
         m->copy_first[i]++;
+    return true;
+}
+
+static bool seeds_equal(struct victim *v)
+{
+    uint32_t drawing = 0;
+    for (uint32_t i = 0; i < 256 * v->m->chip.count; i++)
+        drawing |= (uint32_t)(v->m->chip.entry[i / 256].core->neuron[i % 256].mask_bits != 0)
+                   << (i / 256 < 31 ? i / 256 : 31);
+    if (__builtin_popcount(drawing) < 2)
+        return false;
+    for (uint32_t i = 1; i < v->m->chip.count; i++)
+        v->m->chip.entry[i].core->seed = v->m->chip.entry[0].core->seed;
     return true;
 }
 
@@ -530,6 +532,7 @@ static const struct plant {
     {"core misplaced", core_misplaced, BIT(SYSTEM)},
     {"late without reason", late_invented, SYNAPSE | BIT(EARLY)},
     {"drawing neuron copied", drawing_neuron_copied, BIT(COPIED)},
+    {"seeds equal", seeds_equal, BIT(SEED)},
 };
 
 enum { PLANTS = sizeof plants / sizeof plants[0], EACH = 25, TRIES = 60 };
@@ -575,10 +578,13 @@ static void every_planted_fault_is_caught(void **state)
         }
         network_free(&net);
     }
+    uint32_t kinds = 0;
     for (size_t k = 0; k < PLANTS; k++) {
         print_message("%s: %u caught\n", plants[k].name, planted[k]);
-        assert_true(planted[k] >= EACH);
+        kinds += planted[k] >= EACH;
     }
+    printf("{\"name\": \"map_fault_kinds_caught\", \"value\": %u, \"unit\": \"kinds\"}\n", kinds);
+    assert_int_equal(kinds, PLANTS);
 }
 
 int main(void)

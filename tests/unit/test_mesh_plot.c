@@ -49,8 +49,8 @@ static unsigned count(const char *text, const char *what)
     return found;
 }
 
-/* 3 x 2 cores on one chip: each thing where it belongs. Cores are 8 wide, 12 apart, from (34, 38) on,
- * the upper row is y = 1. */
+/* 3 x 2 cores on one chip: each thing where it belongs. Cores are 8 wide, 12 apart, from (34, 38)
+ * on, the upper row is y = 1. */
 static void by_hand(void **state)
 {
     const struct ct_system system = {1, 1, 3, 2, 256, 256, 0};

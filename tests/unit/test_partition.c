@@ -144,7 +144,7 @@ static void refuses_what_cannot_be(void **state)
     n.p.slots = 4;
     n.p.cores_max = 2;
     assert_int_equal(partition_make(&n.p, &options, &p, &err), CT_ERR_LIMIT);
-    assert_string_equal(err.text, "more than 2 cores");
+    assert_string_equal(err.text, "3 cores, at most 2");
     assert_null(p.first);
     n.p.cores_max = 3;
     assert_int_equal(partition_make(&n.p, &options, &p, &err), CT_OK);

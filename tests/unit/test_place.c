@@ -13,8 +13,8 @@
 
 #include "mapper/place.h"
 #include "mapper/place_scotch.h"
-#include "mapper/place_suite.h"
 #include "support/place_kit.h"
+#include "support/place_suite.h"
 
 static const struct place_kit_shape any = {16, 4, 100, true, true, true};
 
@@ -137,12 +137,7 @@ static void legal_and_repeated(void **state)
         assert_int_equal(place_cores(&p, &options, &b, &err), CT_OK);
         place_kit_legal(&p, a.core);
         assert_memory_equal(a.core, b.core, p.cores * sizeof *a.core);
-        assert_int_equal(a.objective,
-                         place_kit_objective(&p, a.core, 8,
-                                             ((int64_t)p.system.chips_x * p.system.cores_x *
-                                                  p.system.chips_y * p.system.cores_y +
-                                              15) /
-                                                 16));
+        assert_int_equal(a.objective, place_kit_objective(&p, a.core, 8, (p.cores + 15) / 16));
         assert_true(a.objective <= a.objective_start);
         place_result_free(&a);
         place_result_free(&b);
@@ -218,6 +213,7 @@ struct refusal {
     struct place_options options;
 };
 
+/* long: a table of what is refused. */
 static void refused(void **state)
 {
     static const struct ct_defect dead[] = {{0, 0, CT_DEFECT_CORE}, {1, 0, CT_DEFECT_CORE}};
@@ -265,8 +261,8 @@ static void refused(void **state)
          CT_ERR_RANGE,
          {.system = SYSTEM(4, 2), .cores = 3, .fixed = far},
          {0}},
-        {"E-PIN: cores 0 and 1 are pinned to (0,0) and (1,0), and the path between takes a disabled "
-         "link",
+        {"E-PIN: cores 0 and 1 are pinned to (0,0) and (1,0), and the path between takes a "
+         "disabled link",
          CT_ERR_LIMIT,
          {.system = SYSTEM(4, 2),
           .defect = wall,
@@ -276,8 +272,8 @@ static void refused(void **state)
           .edges = 1,
           .fixed = apart},
          {0}},
-        {"E-LINK: no placement was found whose paths avoid the disabled links: 1 of 1 edges take one "
-         "in the best",
+        {"E-LINK: no placement was found whose paths avoid the disabled links: 1 of 1 edges take "
+         "one in the best",
          CT_ERR_LIMIT,
          {.system = SYSTEM(2, 1),
           .defect = wall,

@@ -408,6 +408,21 @@ static int map(struct map_run *run)
     return exit_status;
 }
 
+/* The whole, once the options are known. */
+static int read_and_map(struct map_run *run)
+{
+    int exit_status = check_files(run);
+    if (exit_status != CLI_OK || !make_system(run, &exit_status))
+        return exit_status;
+    run->input.nir.approximate = run->approximate;
+    run->input.nir.weight_bits = (uint32_t)run->weight_bits;
+    exit_status = map_input_read(&run->input, run->path, &run->net, &run->err) != CT_OK
+                      ? say_problems(run)
+                      : map(run);
+    network_free(&run->net);
+    return exit_status;
+}
+
 static void map_run_free(struct map_run *run)
 {
     map_result_free(&run->result);
@@ -484,15 +499,7 @@ static int run(const struct command *self, int argc, char **argv)
     if (cli_options(self, specs, argc, argv, &first, &exit_status)) {
         run->self = self;
         run->path = argv[first];
-        exit_status = check_files(run);
-        if (exit_status == CLI_OK && make_system(run, &exit_status)) {
-            run->input.nir.approximate = run->approximate;
-            run->input.nir.weight_bits = (uint32_t)run->weight_bits;
-            exit_status = map_input_read(&run->input, run->path, &run->net, &run->err) != CT_OK
-                              ? say_problems(run)
-                              : map(run);
-            network_free(&run->net);
-        }
+        exit_status = read_and_map(run);
     }
     map_run_free(run);
     return exit_status;
@@ -506,9 +513,9 @@ const struct command cmd_map = {
     .summary = "map a network description onto the cores of a chip",
     .text =
         "Reads a network (populations of neurons, projections with integer weights and delays,\n"
-        "input and output ports; or a NIR file, which is said to be exact, needs --approximate, or\n"
-        "has no equal) and maps it onto cores: a chip image that shows the same spikes\n"
-        "in the same ticks (or so many ticks later, where --latency allows that), or every reason\n"
+        "input and output ports; or a NIR file, which is said to be exact, needs --approximate,\n"
+        "or has no equal) and maps it onto cores: a chip image that shows the same spikes in the\n"
+        "same ticks (or so many ticks later, where --latency allows that), or every reason\n"
         "why there is none, each with a code. Without --output nothing is written. A spike on an\n"
         "input line is an input spike at each of its axons, which --ports lists; output lines are\n"
         "pins.",

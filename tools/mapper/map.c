@@ -132,8 +132,7 @@ static enum ct_status make_flat(const struct network **net, const struct map_opt
     if (status != CT_OK)
         return status;
     start = now();
-    status = rework_make(&r->rework, *net, flat, o->axons > 0 ? o->axons : CT_AXONS, o->approximate,
-                         err);
+    status = rework_make(&r->rework, *net, flat, axons_of(o), o->approximate, o->split, err);
     if (status == CT_OK && r->rework.net.populations == 0) {
         r->seconds[MAP_REWORK] = now() - start;
         return CT_OK;

@@ -300,6 +300,59 @@ static void check_copies(struct checker *c)
     }
 }
 
+/* ---- seeds ----------------------------------------------------------------------------------- */
+
+/* A core with copies that draw. */
+struct drawing_core {
+    uint32_t seed, number;
+};
+
+static int order_drawing(const void *a, const void *b)
+{
+    const struct drawing_core *x = a, *y = b;
+    if (x->seed != y->seed)
+        return (x->seed > y->seed) - (x->seed < y->seed);
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static bool core_draws(const struct checker *c, uint32_t entry)
+{
+    for (uint32_t k = 0; k < CT_NEURONS; k++) {
+        const struct ct_neuron *n = &c->m->chip.entry[entry].core->neuron[k];
+        if (c->owner[entry * CT_NEURONS + k] == CHECK_NONE)
+            continue;
+        if (draws(n))
+            return true;
+        for (int g = 0; g < CT_AXON_TYPES; g++) {
+            if ((n->weight_stochastic >> g & 1) != 0 && n->weight[g] != 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Neurons of the network draw independently, so cores with the same seed must not. */
+static enum ct_status check_seeds(struct checker *c, struct ct_error *err)
+{
+    const struct model *chip = &c->m->chip;
+    struct drawing_core *core = malloc(((size_t)chip->count + 1) * sizeof *core);
+    uint32_t count = 0;
+    if (core == NULL)
+        return status_fail(err, CT_ERR_MEMORY, "%s: no memory to check the mapping", c->net->name);
+    for (uint32_t i = 0; i < chip->count; i++) {
+        if (core_draws(c, i))
+            core[count++] = (struct drawing_core){chip->entry[i].core->seed, chip->entry[i].number};
+    }
+    qsort(core, count, sizeof *core, order_drawing);
+    for (uint32_t i = 1; i < count; i++) {
+        if (core[i].seed == core[i - 1].seed)
+            check_fault(c, MAP_FAULT_SEED, "cores %" PRIu32 " and %" PRIu32 ": seed %" PRIu32,
+                        core[i - 1].number, core[i].number, core[i].seed);
+    }
+    free(core);
+    return CT_OK;
+}
+
 /* ---- pins ------------------------------------------------------------------------------------ */
 
 /* The output line of a pin; CHECK_NONE: none has it. Pins ascend with the ports. */
@@ -357,7 +410,9 @@ static enum ct_status check_all(struct checker *c, uint8_t *broken, struct ct_er
     find_lines(c);
     check_copies(c);
     check_pins(c);
-    status = check_streams(c, err);
+    status = check_seeds(c, err);
+    if (status == CT_OK)
+        status = check_streams(c, err);
     return status == CT_OK ? check_synapses(c, err) : status;
 }
 

@@ -9,7 +9,7 @@
  *     the weights that the network has for that source and delay, added up, and nothing else;
  *   - every output line is shown at its pin, once; no other pin is used;
  *   - every neuron of the chip is a copy, a relay or silent; none that draws random numbers has two
- *     copies, for they would draw differently;
+ *     copies, for they would draw differently; and no two cores that draw would draw alike;
  *   - with `late`, a neuron is at rest and at its first potential when its first tick is due;
  *   - the limits of the machine hold, targets are there, and defects are kept clear of.
  * So the chip shows just the network's spikes, each `late` ticks after its tick. Neurons that tell
@@ -43,6 +43,7 @@
     X(MAP_FAULT_WEIGHT, "C-WEIGHT", "the weight of a synapse differs")                             \
     X(MAP_FAULT_DRAWN, "C-DRAWN", "stochastic synapses differ")                                    \
     X(MAP_FAULT_COPIED, "C-COPIED", "a neuron that draws has several copies")                      \
+    X(MAP_FAULT_SEED, "C-SEED", "two cores that draw have the same seed")                          \
     X(MAP_FAULT_STRANGER, "C-STRANGER", "a neuron is no copy, relay or part, and not silent")      \
     X(MAP_FAULT_EARLY, "C-EARLY", "a late neuron is not at rest before its first tick")            \
     X(MAP_FAULT_PIN, "C-PIN", "a pin shows what it should not")                                    \

@@ -85,7 +85,8 @@ struct check_functions *check_functions_make(void); /* NULL: no memory */
 void check_functions_free(struct check_functions *f);
 uint32_t check_functions_count(const struct check_functions *f);
 /* Whether a neuron that hears `input`, ascending by unit and offset, is a function of a form, of
- * the spikes of one tick alone; as a stream. Units of functions begin at `units`. *input changes. */
+ * the spikes of one tick alone; as a stream. Functions are units from `units` on. Uses up
+ * *input. */
 bool check_derive(struct check_functions *f, uint32_t units, const struct ct_neuron *n,
                   struct check_input *input, uint32_t count, struct check_stream *out);
 /* Whether functions of one form, units counting from 0, amount to *factor times the form. */

@@ -1,8 +1,8 @@
 /*
- * mesh_plot.h - a picture of the mesh: a value for each core, a share of each core, the load of each
+ * mesh_plot.h - a picture of the mesh: a value for each core, a share of each, the load of each
  * link. It knows nothing of what the numbers mean; the caller names them.
  *
- * The file is one self-contained SVG, some tens of kilobytes for a chip: each class of colour is one
+ * The file is one self-contained SVG, 400 kB for a chip at most: each class of colour is one
  * path. Values run from pale to dark blue and loads from pale to dark orange with growing width, so
  * that they tell apart without colour and to the colour-blind; what is disabled has a shape of its
  * own. The legend gives the range of each class with its unit, and the description the greatest
@@ -13,8 +13,8 @@
 
 #include "place.h"
 
-/* All arrays are by core number, y * width + x; texts are UTF-8, and may hold any character. Numbers
- * are 0 or more; what is less counts as 0. */
+/* All arrays are by core number, y * width + x; texts are UTF-8, of any characters. Numbers are
+ * 0 or more; what is less counts as 0. */
 struct mesh_plot {
     const struct ct_system *system;
     const struct ct_defect *defect;

@@ -129,9 +129,12 @@ static bool number_cores(const struct board *b, struct partition *out, uint32_t 
 static bool write_result(const struct board *b, struct partition *out)
 {
     uint32_t *number = malloc(((size_t)b->cores + 1) * sizeof *number);
-    bool made = number != NULL && number_cores(b, out, number);
+    if (number == NULL || !number_cores(b, out, number)) {
+        free(number);
+        return false;
+    }
     uint32_t *end = out->first + 1; /* first free seat of each core, shifted by one */
-    for (uint32_t c = 0, at = 0; made && c < b->cores; c++) {
+    for (uint32_t c = 0, at = 0; c < b->cores; c++) {
         if (b->core[c]->neurons == 0)
             continue;
         end[number[c]] = at;
@@ -140,17 +143,37 @@ static bool write_result(const struct board *b, struct partition *out)
                 (struct partition_seat){b->core[c]->satellite_of, b->p->slots};
         at += b->core[c]->neurons;
     }
-    for (uint32_t j = 0; made && j < b->p->neurons; j++)
+    for (uint32_t j = 0; j < b->p->neurons; j++)
         out->seat[end[number[b->home[j]]]++] = (struct partition_seat){j, board_slots(b, j)};
     free(number);
-    return made;
+    return true;
 }
 
-static enum ct_status out_of(const struct maker *m, struct ct_error *err)
+/* Why there is no partition. */
+static enum ct_status failure(const struct maker *m, const struct partition *out,
+                              struct ct_error *err)
 {
-    if (m->board.cores >= m->p->cores_max)
+    if (out->cores > m->p->cores_max)
+        return status_fail(err, CT_ERR_LIMIT, "%u cores, at most %u", out->cores, m->p->cores_max);
+    if (m->board.cores >= board_limit(m->p))
         return status_fail(err, CT_ERR_LIMIT, "more than %u cores", m->p->cores_max);
     return status_fail(err, CT_ERR_MEMORY, "out of memory");
+}
+
+static bool make_all(struct maker *m, struct partition *out)
+{
+    const struct partition_problem *p = m->p;
+    const bool best = m->options->method == PARTITION_BEST;
+    bool made = board_init(&m->board, p) && portfolio_init(&m->portfolio, p, m->effort) &&
+                refiner_init(&m->refiner, &m->board, &m->portfolio.grower, m->options->seed) &&
+                partition_layers_make(&m->layers, p);
+    for (uint32_t k = 0; made && k < p->layers; k++)
+        made = make_layer(m, m->layers.order[k]);
+    if (made && best)
+        made = partition_join(&m->board);
+    if (made && best && p->first[p->neurons] <= STRIKE_SYNAPSES_MOST)
+        made = partition_strike(&m->board, strike_moves(m), m->options->seed);
+    return made && write_result(&m->board, out) && out->cores <= p->cores_max;
 }
 
 enum ct_status partition_make(const struct partition_problem *problem,
@@ -163,17 +186,8 @@ enum ct_status partition_make(const struct partition_problem *problem,
     const enum ct_status checked = check_problem(problem, err);
     if (checked != CT_OK)
         return checked;
-    bool made = board_init(&m.board, problem) && portfolio_init(&m.portfolio, problem, m.effort) &&
-                refiner_init(&m.refiner, &m.board, &m.portfolio.grower, options->seed) &&
-                partition_layers_make(&m.layers, problem);
-    for (uint32_t k = 0; made && k < problem->layers; k++)
-        made = make_layer(&m, m.layers.order[k]);
-    if (made && options->method == PARTITION_BEST)
-        made = partition_join(&m.board) &&
-               (problem->first[problem->neurons] > STRIKE_SYNAPSES_MOST ||
-                partition_strike(&m.board, strike_moves(&m), options->seed));
-    made = made && write_result(&m.board, out);
-    const enum ct_status status = made ? CT_OK : out_of(&m, err);
+    const bool made = make_all(&m, out);
+    const enum ct_status status = made ? CT_OK : failure(&m, out, err);
     if (!made)
         partition_free(out);
     board_free(&m.board);

@@ -55,7 +55,7 @@ static bool grow(void **list, uint32_t *room, uint32_t used, size_t size)
 
 uint32_t board_open(struct board *b)
 {
-    if (b->cores >= b->p->cores_max ||
+    if (b->cores >= board_limit(b->p) ||
         !grow((void **)&b->core, &b->room, b->cores, sizeof(struct board_core *)))
         return BOARD_NONE;
     struct board_core *core = calloc(1, sizeof *core);
@@ -302,24 +302,4 @@ bool board_spread(struct board *b, uint32_t neuron)
             return false;
     }
     return true;
-}
-
-void board_gather(struct board *b, uint32_t neuron)
-{
-    for (uint32_t c = 0; c < b->cores && b->satellite[neuron] > 0; c++) {
-        const uint32_t home = b->home[neuron];
-        const uint32_t room = home == BOARD_NONE
-                                  ? b->p->slots
-                                  : b->p->slots - b->core[home]->slots + board_slots(b, neuron);
-        const uint32_t with = b->need[neuron] - (b->satellite[neuron] - 1) * b->p->slots;
-        if (b->need[neuron] > (b->satellite[neuron] - 1) * b->p->slots && with > room)
-            return;
-        if (b->core[c]->satellite_of != neuron)
-            continue;
-        untouch(b, neuron, c);
-        (void)count_satellite(b, neuron, -1); /* fits: nothing to queue */
-        b->core[c]->satellite_of = BOARD_NONE;
-        b->core[c]->neurons = 0;
-        use_slots(b, b->core[c], -b->core[c]->slots);
-    }
 }

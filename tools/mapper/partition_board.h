@@ -50,7 +50,14 @@ struct board {
 bool board_init(struct board *b, const struct partition_problem *problem);
 void board_free(struct board *b);
 
-/* A new empty core; BOARD_NONE: no memory, or cores_max are there. */
+/* Cores that a board may have, those that were emptied too: enough to find a partition of cores_max
+ * cores by joining, and still a limit of memory. */
+static inline uint64_t board_limit(const struct partition_problem *problem)
+{
+    return 64 + 4 * (uint64_t)problem->cores_max;
+}
+
+/* A new empty core; BOARD_NONE: no memory, or board_limit() are there. */
 uint32_t board_open(struct board *b);
 
 /* Slots that a neuron takes in its own core, its satellites apart. */
@@ -60,7 +67,8 @@ uint32_t board_slots(const struct board *b, uint32_t neuron);
 uint32_t board_gain(const struct board *b, uint32_t neuron, uint32_t core);
 uint32_t board_loss(const struct board *b, uint32_t neuron);
 
-/* The neuron is not placed, and the core gets BOARD_AXONS_MOST axons at the most. False: no memory. */
+/* The neuron is not placed, and the core gets BOARD_AXONS_MOST axons at the most. False: no
+ * memory. */
 bool board_add(struct board *b, uint32_t neuron, uint32_t core);
 void board_remove(struct board *b, uint32_t neuron);
 
@@ -69,7 +77,5 @@ bool board_settle(struct board *b);
 
 /* Opens satellites until the rest of a neuron's slots fits a core; false as board_open(). */
 bool board_spread(struct board *b, uint32_t neuron);
-/* Empties the satellites that a neuron no longer needs. */
-void board_gather(struct board *b, uint32_t neuron);
 
 #endif

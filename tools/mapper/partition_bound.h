@@ -6,19 +6,19 @@
  * neurons j, cores of A axons and N slots, and a net e (a signal in one type) of degree d(e), which
  * counts the neurons of the layer that need it:
  *
- *   by axons  A core falls into parts that share no net with one another. Where a function f has the
- *             sum of f(a) over parts of a axons at most 1 for every core, such as a / A, a core
- *             pays for itself if each part pays f(a) and shares it among its neurons. So the cores
- *             are at least the sum over j of the least f(a) / n of any part of n neurons and a axons
- *             that holds j. The parts are searched, see partition_search.h, where equal neurons are
- *             so many that the search ends; f is the best of several. Else, or where it is more, the
- *             sum over the nets of max(1, d(e) s / N) / A is taken, with s the fewest slots of a
- *             neuron of the layer: a net serves at most N / s neurons of a core.
- *   by slots  The sum of the slots of its neurons over N: pins, and for each net that a neuron drives
- *             the cores that need it. These are at least as many as the axons that the layers fed
- *             have in use for the layer: the sum over their neurons of the least a / n of any part,
- *             from the same search, where this layer alone feeds them; else, or where it is more,
- *             the sum over nets of d(e) s / N rounded up, with s of the layer fed.
+ *   by axons  A core falls into parts that share no net with one another. Let f be a function whose
+ *             sum of f(a) over the parts of a core, of a axons each, is at most 1 for every core,
+ *             such as a / A. If each neuron of a part of n neurons pays f(a) / n, a core is paid 1
+ *             at the most, so the cores are at least the sum over j of the least f(a) / n of any
+ *             part that holds j. The parts are searched, see partition_search.h, where so many
+ *             neurons are equal that the search ends; f is the best of several. Else, or where it
+ *             is more, the sum over the nets of max(1, d(e) s / N) / A is taken, with s the fewest
+ *             slots of a neuron of the layer: a net serves at most N / s neurons of a core.
+ *   by slots  The sum of the slots of its neurons over N: pins, and for each net that a neuron
+ *             drives the cores that need it. These are at least as many as the axons that the
+ *             layers fed have in use for the layer: the sum over their neurons of the least a / n
+ *             of any part, from the same search, where this layer alone feeds them; else, or where
+ *             it is more, the sum over nets of d(e) s / N rounded up, with s of the layer fed.
  *
  * Both are rounded up, and the greater one is the bound.
  */
@@ -30,7 +30,7 @@
 struct partition_bound {
     uint32_t by_axons, by_slots, cores; /* cores: the greater one */
     uint64_t slots;                     /* of all its neurons     */
-    bool searched;                      /* U and R come from a search that ended */
+    bool searched;                      /* the search of its parts ended */
 };
 
 /* Fills bound[layers]. False: no memory. */

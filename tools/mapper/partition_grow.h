@@ -1,6 +1,6 @@
 /*
- * partition_grow.h - cuts neurons into cores by overlap: a core takes next the neuron that needs the
- * fewest axons it has not, until none fits.
+ * partition_grow.h - cuts neurons into cores by overlap: a core takes next the neuron that needs
+ * the fewest axons it has not, until none fits.
  *
  * The needs of all neurons are kept up to date through lists of who needs which signal, in time
  * proportional to synapses x cores that share one. Where a core ends, the next one starts at the

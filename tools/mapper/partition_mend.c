@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 enum {
-    MOVES = 4, /* of a neuron before it gets a core of its own */
+    MOVES = 4, /* of a neuron, after which it only goes to new cores */
     TRIES = 16 /* cores looked at for room: those opened last  */
 };
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum {
-    MOVES_LEAST = 2000, /* for one core that is struck off                        */
+    MOVES_LEAST = 2000, /* after cores are struck off, to make it good                */
     ROUND = 256,        /* moves after which the cores over their limits are sought */
     SWAP = 15,          /* percent of moves that are swaps                        */
     EMPTIEST = 8,       /* a core to strike off is the emptiest of one in so many  */

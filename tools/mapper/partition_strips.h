@@ -4,9 +4,9 @@
  * Neurons near one another need much the same inputs, so a core should hold a compact tile. A strip
  * is some rows (or columns) that are filled from one end to the other, place by place with all the
  * channels of a place together; the cutter ends a core where it is full, which makes tiles as wide
- * as they can be. At the borders of a layer inputs are missing, so tiles can be larger there and the
- * best strips are not all of one height: the heights are chosen by dynamic programming over what
- * each strip would cost.
+ * as they can be. At the borders of a layer inputs are missing, so tiles can be larger there and
+ * the best strips are not all of one height: the heights are chosen by dynamic programming over
+ * what each strip would cost.
  */
 #ifndef CT_MAPPER_PARTITION_STRIPS_H
 #define CT_MAPPER_PARTITION_STRIPS_H

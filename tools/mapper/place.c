@@ -35,9 +35,15 @@ const char *place_method_text(enum place_method method)
 /* What a chip boundary costs by default, in links. */
 enum { CROSSING_HOPS = 8, CROSSING_HOPS_MAX = 1000 };
 
-/* Steps by default: for each core, and at most. */
-#define EFFORT_CORE 300000ULL
-#define EFFORT_MAX 3000000000ULL
+/* The cores for which a unit of the greatest load costs a hop more: see place.h. */
+enum { LINK_CORES = 16 };
+
+/* Steps by default: the smaller of two numbers, a core and at most, where there are few cores and
+ * where there are many. Some four seconds for a chip of 4,096. */
+#define EFFORT_FEW 1000000ULL
+#define EFFORT_FEW_MAX 1200000000ULL
+#define EFFORT_MANY 300000ULL
+#define EFFORT_MANY_MAX 3000000000ULL
 
 /* ---- starts ---------------------------------------------------------------------------------- */
 
@@ -113,10 +119,10 @@ static enum ct_status start(const struct placing *p, enum place_method method, u
 
 /* ---- annealing ------------------------------------------------------------------------------- */
 
-/* Of a hundred parts of the effort: a race of each start, hot and short; the run from the one that
- * did best; a cold run from the start that was best as it stood, for starts that heat would spoil;
- * and the pass on the greatest load. */
-enum { RACE_PERCENT = 5, COLD_PERCENT = 10, RELIEF_PERCENT = 5 };
+/* Of a hundred parts of the effort: a race of each start, hot and short; what the others leave, for
+ * the two that did best; a cold run from the start that was best as it stood, for starts that heat
+ * would spoil; and the pass on the greatest load. */
+enum { RACE_PERCENT = 4, COLD_PERCENT = 8, RELIEF_PERCENT = 4, FINALISTS = 2 };
 #define HEAT_HOT 1.0
 #define HEAT_COLD 0.03
 
@@ -152,15 +158,15 @@ static void copy(const struct placing *p, struct candidate *to, const struct can
     to->objective = from->objective;
 }
 
-/* Makes each start and races it: *best is the best as it stands, *winner the start of which the
- * race came out best. */
-static enum ct_status race(struct placing *p, struct candidate *best, struct candidate *winner,
+/* Makes each start and races it: *best is the best as it stands, finalist[] the starts of which the
+ * races came out best. */
+static enum ct_status race(struct placing *p, struct candidate *best, struct candidate *finalist,
                            struct candidate *trial, uint32_t *percent, struct ct_error *err)
 {
     static const enum place_method starts[] = {PLACE_ROWS, PLACE_HILBERT, PLACE_GREEDY,
                                                PLACE_SPECTRAL, PLACE_SCOTCH};
     const uint32_t cores = p->work->problem->cores;
-    int64_t least = INT64_MAX;
+    int64_t first = INT64_MAX, second = INT64_MAX; /* of the finalists' races */
     struct candidate raced = {.core = malloc(((size_t)cores + 1) * sizeof *raced.core)};
     enum ct_status status = CT_OK;
     if (raced.core == NULL)
@@ -181,40 +187,54 @@ static enum ct_status race(struct placing *p, struct candidate *best, struct can
         copy(p, &raced, trial);
         status = anneal(p, &raced, HEAT_HOT, RACE_PERCENT, err);
         *percent += RACE_PERCENT;
-        if (status == CT_OK && raced.objective < least) {
-            least = raced.objective;
-            copy(p, winner, trial);
+        if (status == CT_OK && raced.objective < first) {
+            copy(p, &finalist[1], &finalist[0]);
+            copy(p, &finalist[0], trial);
+            second = first;
+            first = raced.objective;
+        } else if (status == CT_OK && raced.objective < second) {
+            copy(p, &finalist[1], trial);
+            second = raced.objective;
         }
     }
     free(raced.core);
     return status;
 }
 
+/* Anneals a start, and keeps it where it is better than what there is. */
+static enum ct_status anneal_and_keep(struct placing *p, struct candidate *best,
+                                      struct candidate *from, double heat, uint32_t percent,
+                                      struct place_result *result, struct ct_error *err)
+{
+    const int64_t before = from->objective;
+    enum ct_status status = anneal(p, from, heat, percent, err);
+    if (status == CT_OK && from->objective < best->objective) {
+        copy(p, best, from);
+        result->start = from->start;
+        result->objective_start = before;
+    }
+    return status;
+}
+
 /* From the starts to the placement: core[] of *best. */
 static enum ct_status race_and_cool(struct placing *p, struct candidate *best,
-                                    struct candidate *winner, struct candidate *trial,
+                                    struct candidate *finalist, struct candidate *trial,
                                     struct place_result *result, struct ct_error *err)
 {
     uint32_t percent = COLD_PERCENT + RELIEF_PERCENT;
-    enum ct_status status = race(p, best, winner, trial, &percent, err);
+    enum ct_status status = race(p, best, finalist, trial, &percent, err);
     if (status != CT_OK)
         return status;
     copy(p, trial, best);
-    result->start = winner->start;
-    result->objective_start = winner->objective;
-    status = anneal(p, winner, HEAT_HOT, 100 - percent, err);
+    result->start = best->start;
+    result->objective_start = best->objective;
+    for (int k = 0; k < FINALISTS && status == CT_OK; k++)
+        status = anneal_and_keep(p, best, &finalist[k], HEAT_HOT, (100 - percent) / FINALISTS,
+                                 result, err);
     if (status == CT_OK)
-        status = anneal(p, trial, HEAT_COLD, COLD_PERCENT, err);
+        status = anneal_and_keep(p, best, trial, HEAT_COLD, COLD_PERCENT, result, err);
     if (status != CT_OK)
         return status;
-    if (winner->objective >= best->objective || winner->objective >= trial->objective) {
-        result->start = best->start;
-        result->objective_start = best->objective;
-    }
-    if (trial->objective < best->objective)
-        copy(p, best, trial);
-    if (winner->objective < best->objective)
-        copy(p, best, winner);
     const struct place_anneal how = {.effort = p->effort / 100 * RELIEF_PERCENT,
                                      .link_hops = p->link_hops};
     status = place_relieve(p->work, &how, p->crossing_hops, best->core, err);
@@ -224,15 +244,17 @@ static enum ct_status race_and_cool(struct placing *p, struct candidate *best,
 static enum ct_status anneal_all(struct placing *p, struct place_result *result,
                                  struct ct_error *err)
 {
-    const size_t size = ((size_t)p->work->problem->cores + 1) * sizeof *result->core;
-    struct candidate best = {.core = result->core};
-    struct candidate winner = {.core = malloc(size)}, trial = {.core = malloc(size)};
-    enum ct_status status = winner.core == NULL || trial.core == NULL
-                                ? status_fail(err, CT_ERR_MEMORY, "no memory for a placement")
-                                : race_and_cool(p, &best, &winner, &trial, result, err);
+    const size_t cores = (size_t)p->work->problem->cores + 1;
+    uint32_t *room = calloc((FINALISTS + 1) * cores, sizeof *room);
+    if (room == NULL)
+        return status_fail(err, CT_ERR_MEMORY, "no memory for a placement");
+    struct candidate best = {.core = result->core}, trial = {.core = room};
+    struct candidate finalist[FINALISTS];
+    for (size_t k = 0; k < FINALISTS; k++)
+        finalist[k] = (struct candidate){.core = room + (k + 1) * cores};
+    enum ct_status status = race_and_cool(p, &best, finalist, &trial, result, err);
     result->objective = best.objective;
-    free(winner.core);
-    free(trial.core);
+    free(room);
     return status;
 }
 
@@ -249,19 +271,25 @@ static enum ct_status check_options(const struct place_options *options, struct 
     return CT_OK;
 }
 
+static uint64_t usual_effort(uint64_t cores)
+{
+    const uint64_t few = cores * EFFORT_FEW, many = cores * EFFORT_MANY;
+    const uint64_t a = few < EFFORT_FEW_MAX ? few : EFFORT_FEW_MAX;
+    const uint64_t b = many < EFFORT_MANY_MAX ? many : EFFORT_MANY_MAX;
+    return a > b ? a : b;
+}
+
 static enum ct_status run(const struct place_work *work, const struct place_options *options,
                           struct place_result *result, struct ct_error *err)
 {
     const uint32_t cores = work->problem->cores;
-    const uint64_t usual = cores * EFFORT_CORE;
     struct placing p = {
         .work = work,
         .options = options,
         .crossing_hops = options->crossing_hops ? options->crossing_hops : CROSSING_HOPS,
-        .link_hops = options->link_hops ? options->link_hops : (work->mesh.places + 15) / 16,
-        .effort = options->effort      ? options->effort
-                  : usual < EFFORT_MAX ? usual
-                                       : EFFORT_MAX,
+        .link_hops =
+            options->link_hops ? options->link_hops : (cores + LINK_CORES - 1) / LINK_CORES,
+        .effort = options->effort ? options->effort : usual_effort(cores),
     };
     result->core = malloc(((size_t)cores + 1) * sizeof *result->core);
     if (result->core == NULL)

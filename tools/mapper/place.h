@@ -66,11 +66,11 @@ enum place_method {
 struct place_options {
     enum place_method method;
     uint64_t seed;
-    /* Steps of the annealer: an edge or a link looked at is one. 0: by the size of the problem, some
-     * seconds at most. The time grows with it, the result does not depend on time. */
+    /* Steps of the annealer: an edge or a link looked at is one. 0: by the size of the problem,
+     * some seconds. The time grows with it, the result does not depend on time. */
     uint64_t effort;
     uint32_t crossing_hops; /* what a chip boundary costs, in links, at most 1000; 0: 8        */
-    uint32_t link_hops;     /* what a unit of the greatest load costs; 0: 1 for 16 places      */
+    uint32_t link_hops;     /* what a unit of the greatest load costs; 0: 1 for 16 cores       */
     bool
         scotch; /* starts from Scotch's placement too, where it is built in: the result then depends
                     on its version                                                              */
@@ -108,16 +108,17 @@ struct place_result {
 };
 
 /* Places the cores. `options` may be NULL: the defaults. Errors: too few good places (CT_ERR_LIMIT,
- * "E-CORES: ..." with the numbers), pins outside the system, onto a disabled core or twice onto one,
- * edges that name no core, no placement found that avoids the disabled links. On a failure *result
- * is empty. */
+ * "E-CORES: ..." with the numbers), pins outside the system, onto a disabled core or twice onto
+ * one ("E-PIN: ..."), edges that name no core, no placement found that avoids the disabled links
+ * ("E-LINK: ..."). On a failure *result is empty. */
 CT_MUST_CHECK enum ct_status place_cores(const struct place_problem *problem,
                                          const struct place_options *options,
                                          struct place_result *result, struct ct_error *err);
 void place_result_free(struct place_result *result);
 
-/* Evaluates a placement, from the definitions alone: core[i] are different good places. `load`, when
- * not NULL, receives the load of every link: [places][PLACE_DIRECTIONS], places by core number. */
+/* Evaluates a placement, from the definitions alone: core[i] are different good places. `load`,
+ * when not NULL, receives the load of every link: [places][PLACE_DIRECTIONS], by core number, in
+ * the direction in which it leaves. */
 CT_MUST_CHECK enum ct_status place_evaluate(const struct place_problem *problem,
                                             const uint32_t *core, struct place_metrics *metrics,
                                             uint64_t (*load)[PLACE_DIRECTIONS],

@@ -6,7 +6,7 @@
 #include "../train/rng.h"
 #include "base/status.h"
 
-/* Chosen by trial on the graphs of place_suite.h; none of them matters by more than some percent. */
+/* Chosen by trial on the graphs of the bench; none of them matters by more than some percent. */
 enum {
     LEVELS = 200,
     LOGARITHMS = 4096,
@@ -14,6 +14,7 @@ enum {
     REACH = 4,       /* at first                                                      */
     TAKEN_LOW = 12,  /* percent of moves taken, below which the reach shrinks          */
     TAKEN_HIGH = 40, /* and above which it grows                                       */
+    MOVE_STEPS = 8,  /* what a move takes beside its arcs and links, in steps          */
     MARK_MOVES = 64, /* moves taken until the links are marked anew                    */
     TAIL_FIRST = 30, /* links in the tail, of a thousand, when it begins to cool       */
     TAIL_LAST = 1
@@ -86,7 +87,7 @@ static void try_move(struct anneal *a)
     struct place_state *s = &a->state;
     uint32_t i;
     const uint32_t to = propose(a, &i);
-    s->steps++;
+    s->steps += MOVE_STEPS;
     if (to == UINT32_MAX || to == s->core[i])
         return;
     const double chance = a->minus_log[rng_next(&a->rng) % LOGARITHMS];

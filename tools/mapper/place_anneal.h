@@ -35,8 +35,8 @@ CT_MUST_CHECK enum ct_status place_anneal(const struct place_work *work,
                                           uint32_t *core, struct ct_error *err);
 
 /* Greedily lessens the greatest load: while it makes the objective less, a core at the end of a
- * path over the link that carries most changes places with one near by. At most `effort` steps; heat
- * and progress are not looked at. */
+ * path over the link that carries most changes places with one near by. At most `effort` steps;
+ * heat and progress are not looked at. */
 CT_MUST_CHECK enum ct_status place_relieve(const struct place_work *work,
                                            const struct place_anneal *how, uint32_t crossing_hops,
                                            uint32_t *core, struct ct_error *err);

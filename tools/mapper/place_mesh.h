@@ -27,8 +27,8 @@ struct place_arc {
     uint32_t weight;
 };
 
-/* Arcs of core i: arc[first[i]] .. arc[middle[i] - 1] leave it, arc[middle[i]] .. arc[first[i + 1] -
- * 1] come to it, each part ascending by the other core. Edges of a core to itself are left out. */
+/* Of core i: arc[first[i]] .. arc[middle[i] - 1] leave it, arc[middle[i]] .. arc[first[i + 1] - 1]
+ * come to it, each part ascending by the other core. Edges of a core to itself are left out. */
 struct place_graph {
     uint32_t cores;
     uint32_t *first, *middle;

@@ -62,7 +62,7 @@ void place_state_mark(struct place_state *state);
 /* Sums up `over` for the bound that is set, and marks. */
 void place_state_sum(struct place_state *state);
 
-/* Sets the bound to what `links` links reach or exceed, sums up `over`, and marks. */
+/* Sets the bound to what about `links` links reach or exceed, sums up `over`, and marks. */
 void place_state_bound(struct place_state *state, uint32_t links);
 
 /* The greatest load. */

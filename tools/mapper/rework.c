@@ -10,7 +10,7 @@
 #include "base/status.h"
 #include "core_fill.h"
 
-enum { LEVELS_MOST = 4, ROUNDS = 12, UNITS_TRIED = 32 };
+enum { LEVELS_MOST = 4, ROUNDS = 12, UNITS_TRIED = 32, SUM_WANTED = 1000 };
 
 struct worker {
     const struct network *net;
@@ -20,6 +20,7 @@ struct worker {
     double *real;             /* likewise: the weights wanted  */
     int32_t *tried, *best;
     uint32_t axons;
+    bool split;
 };
 
 /* ---- whether a core has it ------------------------------------------------------------------- */
@@ -168,6 +169,17 @@ static int32_t scaled(double value, double factor, int32_t most, uint32_t *round
     return whole < -most ? -most : (int32_t)whole;
 }
 
+/* By what the weights of a neuron of too many inputs are divided, so that parts can tell their sum:
+ * it takes some 2 sqrt(sum) axons a group. */
+static double small_sum(const struct rework_neuron *n)
+{
+    double sum = 0, wanted = 1.2 * n->count;
+    for (uint32_t i = 0; i < n->count; i++)
+        sum += abs(n->weight[i]);
+    wanted = wanted > SUM_WANTED ? wanted : SUM_WANTED;
+    return sum > wanted ? sum / wanted : 1;
+}
+
 /* The nearest weights that a core has for the neuron; false where it has none. */
 static bool approximate(struct worker *w, struct rework_neuron *n, struct rework_layer *layer)
 {
@@ -178,14 +190,17 @@ static bool approximate(struct worker *w, struct rework_neuron *n, struct rework
             return false;
         most = abs(n->weight[i]) > most ? abs(n->weight[i]) : most;
     }
-    if (n->count > w->axons || n->count == 0)
+    if (n->count == 0 || (n->count > w->axons && !w->split))
         return false;
     factor = most > CT_WEIGHT_MAX ? (double)most / CT_WEIGHT_MAX : 1;
+    if (n->count > w->axons)
+        factor = small_sum(n);
     for (uint32_t i = 0; i < n->count; i++)
-        w->real[i] = n->weight[i] / factor;
+        w->best[i] = (int32_t)rint(w->real[i] = n->weight[i] / factor);
     for (int bits = 2; bits <= CT_AXON_TYPES && (uint32_t)bits * n->count <= w->axons; bits++)
         try_uniform(w, n->count, bits, most / factor, &least);
-    try_clusters(w, n->count, most / factor, &least);
+    if (n->count <= w->axons)
+        try_clusters(w, n->count, most / factor, &least);
     for (uint32_t i = 0; i < n->count; i++) {
         double error = fabs(n->weight[i] - w->best[i] * factor);
         layer->signal += (double)n->weight[i] * n->weight[i];
@@ -264,7 +279,7 @@ static bool is_needed(struct worker *w, bool nearly)
     for (uint32_t j = 0; j < w->flat->neurons; j++) {
         struct rework_neuron n = take(w, j, w->best);
         if (!plain(&n, w->axons) && !fits(w, &n) &&
-            ((nearly && n.count <= w->axons) || rework_divide(&n)))
+            ((nearly && (w->split || n.count <= w->axons)) || rework_divide(&n)))
             return true;
     }
     return false;
@@ -301,9 +316,9 @@ static enum ct_status rework_all(struct rework *out, struct worker *w, bool near
 }
 
 enum ct_status rework_make(struct rework *out, const struct network *net, const struct flat *flat,
-                           uint32_t axons, bool nearly, struct ct_error *err)
+                           uint32_t axons, bool nearly, bool split, struct ct_error *err)
 {
-    struct worker w = {.net = net, .flat = flat, .axons = axons};
+    struct worker w = {.net = net, .flat = flat, .axons = axons, .split = split};
     uint64_t most = 1;
     *out = (struct rework){.layer = calloc((size_t)net->populations + 1, sizeof *out->layer)};
     for (uint32_t j = 0; j < net->neurons; j++) {

@@ -30,10 +30,11 @@ struct rework {
     uint32_t divided, approximated;
 };
 
-/* Reworks what needs it for cores of so many axons. What cannot be helped stays as it is. */
+/* Reworks what needs it for cores of so many axons. `split` tells that neurons of more inputs will
+ * be made of parts (split.h), which takes small weights. What cannot be helped stays as it is. */
 CT_MUST_CHECK enum ct_status rework_make(struct rework *out, const struct network *net,
                                          const struct flat *flat, uint32_t axons, bool approximate,
-                                         struct ct_error *err);
+                                         bool split, struct ct_error *err);
 void rework_free(struct rework *rework);
 
 /* ---- parts of it ---- */

@@ -19,15 +19,24 @@ rm -rf "$dir/counts" "$dir/missed.txt"
 mkdir -p "$dir/counts"
 for test in "$dir"/test_lockstep_*; do
     [ -x "$test" ] && echo "$test"
-done | CT_COVERAGE=$dir/counts xargs -d '\n' -P "$jobs" -I{} sh -c '
+done | CT_COVERAGE=$dir/counts CT_CYCLES=200000 xargs -d '\n' -P "$jobs" -I{} sh -c '
     {} >{}.log 2>&1 || { cat {}.log; echo "coverage: {} fails"; exit 1; }'
 
 verilator_coverage --write "$dir/merged.dat" "$dir"/counts/*.dat >/dev/null
 verilator_coverage --write-info "$dir/coverage.info" "$dir/merged.dat" >/dev/null
 
-# A line is C '<\1 key \2 value>...' count. Keys: f file, l line, n column, page kind/module, o
-# what, h place. Of a cover point the place below its checker u_cover counts, else it does not.
-LC_ALL=C awk -v exclusions="$here/excluded.txt" -v missed="$dir/missed.txt" \
+# The points of a model are where Verilator enters them, with the number of their count:
+#   __vlCoverInsert(&(vlSymsp->__Vcoverage[n]), first, file, line, column, place, kind/module, what,
+# Of a cover point the place below its checker u_cover tells it from others, else it does not.
+for counts in "$dir"/counts/*.counts; do
+    model=${counts##*/} model=${model%.counts}
+    grep -h '__vlCoverInsert(&' "$dir/$model"/*.cpp |
+        sed 's/.*__Vcoverage\[\([0-9]*\)\]), first, \(.*\));$/\1, \2/; s/"//g' |
+        awk -F ', ' 'FNR == NR { count[FNR - 1] = $1; next } {
+            print count[$1] "\t" $2 "\t" $3 "\t" $4 "\t" $5 "\t" $6 "\t" $7 }' "$counts" -
+done >"$dir/points.txt"
+
+LC_ALL=C awk -F '\t' -v exclusions="$here/excluded.txt" -v missed="$dir/missed.txt" \
     -v totals="$dir/totals.txt" '
     BEGIN {
         while ((getline line <exclusions) > 0) {
@@ -41,7 +50,7 @@ LC_ALL=C awk -v exclusions="$here/excluded.txt" -v missed="$dir/missed.txt" \
             of_kind[n] = part[1]; of_module[n] = part[2]; of_line[n] = part[3]; of_what[n] = part[4]
         }
     }
-    function source(file, number,    line, k) {
+    function source(file, number,    line) {
         if (!(file in lines)) {
             while ((getline line <file) > 0) text[file, ++lines[file]] = line
             close(file)
@@ -54,28 +63,21 @@ LC_ALL=C awk -v exclusions="$here/excluded.txt" -v missed="$dir/missed.txt" \
         gsub(/\*/, ".*", pattern)
         return what ~ "^" pattern "$"
     }
-    /^C / {
-        end = match($0, /\047 [0-9]+$/)
-        count = substr($0, end + 2) + 0
-        fields = split(substr($0, 4, end - 4), field, "\001")
-        for (k = 1; k <= fields; k++) {
-            split(field[k], pair, "\002")
-            value[pair[1]] = pair[2]
-        }
-        split(value["page"], page, "/")
+    {
+        split($6, page, "/")
         kind = substr(page[1], 3)
         module = page[2]
         sub(/__.*/, "", module)
-        what = value["o"]
+        what = $7
         if (kind == "user") {
-            what = value["h"]
+            what = $5
             sub(/.*u_cover\.?/, "", what)
-            gsub(/__BRA__/, "[", what); gsub(/__KET__/, "]", what)
+            gsub(/__BRA__/, "[", what)
+            gsub(/__KET__/, "]", what)
         } else if (module ~ /^cover_/) {
             next
         }
-        point = kind SUBSEP module SUBSEP value["f"] SUBSEP value["l"] SUBSEP value["n"] SUBSEP what
-        hits[point] += count
+        hits[kind, module, $2, $3, $4, what] += $1
     }
     END {
         for (point in hits) {
@@ -132,4 +134,4 @@ LC_ALL=C awk -v exclusions="$here/excluded.txt" -v missed="$dir/missed.txt" \
         g = module == "" ? got[kind] : got[kind, module]
         if (!a) return "-"
         return sprintf("%d/%d %5.1f%%", g, a, int(1000 * g / a) / 10)
-    }' "$dir/merged.dat"
+    }' "$dir/points.txt"

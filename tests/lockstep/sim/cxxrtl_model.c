@@ -81,7 +81,7 @@ static void see(void *data, const char *name, struct cxxrtl_object *object, size
     }
     struct named *n = &i->named[i->names++];
     n->object = object;
-    strcpy(n->name, name);
+    snprintf(n->name, sizeof n->name, "%s", name);
     for (char *at = n->name; *at != '\0'; at++)
         if (*at == ' ')
             *at = '.';

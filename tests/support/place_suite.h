@@ -1,10 +1,11 @@
 /*
  * place_suite.h - graphs of cores to measure placement with.
  */
-#ifndef CT_MAPPER_PLACE_SUITE_H
-#define CT_MAPPER_PLACE_SUITE_H
+#ifndef SUPPORT_PLACE_SUITE_H
+#define SUPPORT_PLACE_SUITE_H
 
-#include "place.h"
+#include "mapper/place.h"
+#include "support/partition_nets.h"
 
 /* Enumerator, key, text. The first two are the generators of Jin et al. (ASPLOS 2023,
  * github.com/Jinouwen/mapping_cpp) to the last weight, in units of 2^-16: layers of `side` cores,
@@ -40,6 +41,13 @@ const char *place_suite_text(enum place_suite which);
 /* Makes a problem for a mesh of side x side cores, 16..256, on one chip or, beyond 64, on several;
  * freed by place_suite_free(). False: no memory. */
 bool place_suite_make(struct place_problem *problem, enum place_suite which, uint32_t side);
+
+/* The graph of a network that was partitioned, on one chip of 64 x 64: a neuron's core sends to
+ * every core that has an input of it, with a weight of one for each axon, which is what the copies
+ * of the neuron send when it fires. False: no memory. */
+bool place_suite_plan(struct place_problem *problem, const struct nets *nets,
+                      const struct partition *partition);
+
 void place_suite_free(struct place_problem *problem);
 
 #endif

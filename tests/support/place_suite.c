@@ -1,12 +1,12 @@
 /*
  * place_suite.c - see place_suite.h.
  */
-#include "place_suite.h"
+#include "support/place_suite.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "../train/rng.h"
+#include "train/rng.h"
 
 static const struct {
     const char *key, *text;
@@ -224,6 +224,82 @@ static void grow_sheet(struct growth *g, uint32_t width)
         }
     }
     free(number);
+}
+
+/* ---- partitions ------------------------------------------------------------------------------ */
+
+/* What a core needs of each signal, while its neurons are gone through. */
+struct needs {
+    uint32_t *home;   /* [neurons] core of the first seat                      */
+    uint8_t *types;   /* [signals] axon types that the core at hand needs      */
+    uint32_t *listed; /* [signals] those with types, `count` of them           */
+    uint32_t count;
+};
+
+/* Collects the signals that core c needs: of the neurons that have their first seat there. */
+static void collect(const struct partition_problem *p, const struct partition *partition,
+                    uint32_t c, struct needs *needs)
+{
+    needs->count = 0;
+    for (uint32_t k = partition->first[c]; k < partition->first[c + 1]; k++) {
+        const uint32_t j = partition->seat[k].neuron;
+        for (uint64_t i = p->first[j]; i < p->first[j + 1] && needs->home[j] == c; i++) {
+            const uint32_t signal = p->input[i] >> 4;
+            if (needs->types[signal] == 0)
+                needs->listed[needs->count++] = signal;
+            needs->types[signal] |= p->input[i] & 15;
+        }
+    }
+}
+
+static void link_cores(struct growth *g, const struct partition_problem *p,
+                       const struct partition *partition, struct needs *needs)
+{
+    uint32_t layer = 0;
+    for (uint32_t c = partition->cores; c-- > 0;) {
+        for (uint32_t k = partition->first[c + 1]; k-- > partition->first[c];)
+            needs->home[partition->seat[k].neuron] = c;
+    }
+    for (uint32_t c = 0; c < partition->cores; c++) {
+        const uint32_t first = partition->seat[partition->first[c]].neuron;
+        for (layer = 0; first >= p->layer[layer].first + p->layer[layer].count;)
+            layer++;
+        add_cores(g, layer, 1);
+        collect(p, partition, c, needs);
+        for (uint32_t k = 0; k < needs->count; k++) {
+            const uint32_t signal = needs->listed[k], from = p->signal_neuron[signal];
+            if (from != PARTITION_LINE)
+                add_edge(g, needs->home[from], c,
+                         (uint32_t)__builtin_popcount(needs->types[signal]));
+            needs->types[signal] = 0;
+        }
+    }
+}
+
+bool place_suite_plan(struct place_problem *problem, const struct nets *nets,
+                      const struct partition *partition)
+{
+    const struct partition_problem *p = &nets->p;
+    struct growth g = {.edges = 0};
+    struct needs needs = {.home = malloc((p->neurons + 1) * sizeof *needs.home),
+                          .types = calloc(p->signals + 1, 1),
+                          .listed = malloc((p->signals + 1) * sizeof *needs.listed)};
+    if (needs.home == NULL || needs.types == NULL || needs.listed == NULL)
+        g.failed = true;
+    else
+        link_cores(&g, p, partition, &needs);
+    free(needs.home);
+    free(needs.types);
+    free(needs.listed);
+    *problem = (struct place_problem){
+        .system = {1, 1, CT_CHIP_CORES_MAX, CT_CHIP_CORES_MAX, CT_AXONS, CT_NEURONS, 0},
+        .cores = g.cores,
+        .edge = g.edge,
+        .edges = g.edges,
+        .layer = g.layer};
+    if (g.failed)
+        place_suite_free(problem);
+    return !g.failed;
 }
 
 /* ---- all ------------------------------------------------------------------------------------- */
