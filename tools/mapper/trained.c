@@ -15,7 +15,7 @@ static int32_t weight_of(const struct net *net, const struct net_core *core, uin
                          int8_t stored)
 {
     bool ternary = net_axons_per_input(net, core) == NET_TERNARY;
-    return ternary ? stored : stored * net_axon_sign(slot);
+    return ternary ? stored : net_axon_sign(slot);
 }
 
 /* The synapses of a layer, from bits of the layer below. False: no memory. */
