@@ -19,13 +19,14 @@
 #include "progress.h"
 #include "tofile.h"
 
-enum { LATENCY_MOST = 64, PROBLEMS_SAID = 20, FILES = 5 };
+enum { LATENCY_MOST = 64, PROBLEMS_SAID = 20, FILES = 6 };
 
 /* What was asked for, and what came of it. */
 struct map_run {
     const struct command *self;
     const char *path, *image, *ports, *report, *explain, *profile, *defects_from, *split, *verify,
-        *plot;
+        *plot, *network;
+    const char *network_said; /* of the file of that name */
     struct text_list defect;
     uint16_t cores[2], chips[2];
     uint64_t latency, seed, iterations, axons, neurons, verify_ticks;
@@ -118,9 +119,10 @@ static bool make_system(struct map_run *run, int *exit_status)
 /* No output may replace the input or another output. */
 static int check_files(const struct map_run *run)
 {
-    const char *const file[] = {run->path, run->image, run->ports, run->report, run->plot};
-    static const char *const name[] = {"", "output", "ports", "report", "plot"};
-    static const char *const what[] = {"", "image", "port map", "report"};
+    const char *const file[] = {run->path,   run->image, run->ports,
+                                run->report, run->plot,  run->network};
+    static const char *const name[] = {"", "output", "ports", "report", "plot", "network"};
+    static const char *const what[] = {"", "image", "port map", "report", "plot"};
     if (run->image != NULL && !cli_ends_with(run->image, ".ct") &&
         !cli_ends_with(run->image, ".json"))
         return cli_usage(run->self, "--output %s: the name must end in .ct or .json", run->image);
@@ -376,6 +378,9 @@ static int map(struct map_run *run)
     if (run->profile != NULL &&
         profile_read(&run->net, run->profile, &run->spikes, &run->err) != CT_OK)
         return cli_fail(run->self, &run->err);
+    if (run->network != NULL && map_input_write(&run->input, &run->net, run->network,
+                                                &run->network_said, &run->err) != CT_OK)
+        return say_problems(run);
     make_options(run);
     progress_begin(&run->progress, 0);
     enum ct_status status = map_network(&run->net, &run->options, &run->result, &run->err);
@@ -402,6 +407,8 @@ static int map(struct map_run *run)
     if (run->json)
         return print_json(run) == CLI_OK ? exit_status : CLI_FAILED;
     print_text(run);
+    if (run->network != NULL)
+        printf("  %s: the network%s\n", run->network, run->network_said);
     print_lines(run->verification);
     if (run->explain != NULL)
         explain(run, neuron);
@@ -449,6 +456,10 @@ static int run(const struct command *self, int argc, char **argv)
         {'j', "json", NULL, "the result and the ports as JSON", OPTION_FLAG, &run->json, 0, 0},
         {'n', "dry-run", NULL, "only count: nothing is placed or written", OPTION_FLAG,
          &run->dry_run, 0, 0},
+        {0, "network", "FILE",
+         "the network itself: FILE.nir as NIR, as far as that\n"
+         "can say it, else as a description",
+         OPTION_TEXT, &run->network, 0, 0},
         {'e', "explain", "NEURON", "trace a neuron, such as p[3], on the chip", OPTION_TEXT,
          &run->explain, 0, 0},
         {'c', "cores", "WxH", "cores of a chip (as few as will do)", OPTION_PAIR, run->cores, 1,
