@@ -456,10 +456,8 @@ static int run(const struct command *self, int argc, char **argv)
         {'j', "json", NULL, "the result and the ports as JSON", OPTION_FLAG, &run->json, 0, 0},
         {'n', "dry-run", NULL, "only count: nothing is placed or written", OPTION_FLAG,
          &run->dry_run, 0, 0},
-        {0, "network", "FILE",
-         "the network itself: FILE.nir as NIR, as far as that\n"
-         "can say it, else as a description",
-         OPTION_TEXT, &run->network, 0, 0},
+        {0, "network", "FILE", "the network: FILE.nir as NIR, else as a description", OPTION_TEXT,
+         &run->network, 0, 0},
         {'e', "explain", "NEURON", "trace a neuron, such as p[3], on the chip", OPTION_TEXT,
          &run->explain, 0, 0},
         {'c', "cores", "WxH", "cores of a chip (as few as will do)", OPTION_PAIR, run->cores, 1,
@@ -477,15 +475,14 @@ static int run(const struct command *self, int argc, char **argv)
         {'l', "latency", "TICKS", "how late neurons may fire, for relays, 0..64 (0)", OPTION_WHOLE,
          &run->latency, 0, LATENCY_MOST},
         {0, "split", "METHOD",
-         "how neurons of too many inputs are made of parts:\n"
-         "thermometer, exact, 2 ticks late (not at all)",
+         "makes neurons of too many inputs of parts: thermometer,\n"
+         "exact, 2 ticks late (not at all)",
          OPTION_TEXT, &run->split, 0, 0},
         {0, "approximate", NULL, "weights that no core has become the nearest ones", OPTION_FLAG,
          &run->approximate, 0, 0},
         {0, "reset", "HOW",
          "of a NIR file: after a spike the potential is v_reset\n"
-         "(value, as NIR has it), or the threshold is taken off\n"
-         "(subtract)",
+         "(value, default), or less the threshold (subtract)",
          OPTION_TEXT, &run->input.reset, 0, 0},
         {0, "dt", "SECONDS", "of a NIR file: a tick (1: weights act as they stand)", OPTION_REAL,
          &run->input.nir.dt, 1e-9, 1e3},
@@ -494,9 +491,7 @@ static int run(const struct command *self, int argc, char **argv)
         {'S', "seed", "S", "of placement, 0..2^53 (0)", OPTION_WHOLE, &run->seed, 0, 0x1p53},
         {0, "iterations", "N", "of placement; 0: by the size (0)", OPTION_WHOLE, &run->iterations,
          0, 0x1p53},
-        {'v', "verify", "INPUT",
-         "run network and chip on a spike file, or on \"random\"\n"
-         "spikes, and compare all spikes and potentials",
+        {'v', "verify", "INPUT", "run network and chip on a spike file or \"random\" spikes",
          OPTION_TEXT, &run->verify, 0, 0},
         {0, "verify-ticks", "N", "for so many ticks (100)", OPTION_WHOLE, &run->verify_ticks, 1,
          1 << 24},

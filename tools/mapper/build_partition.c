@@ -3,9 +3,10 @@
  * the answer.
  *
  * The partition counts axons by types that all cores agree on, which are chosen here by filling one
- * core without limits, in two ways. Each core may then do with fewer: its axons are chosen again for its own
- * neurons, and the better of the two is kept. Spikes that relays are to send count as if they
- * came from a line, and as one destination of their source.
+ * core without limits: neuron by neuron, or with a type for each weight of a population. Each core
+ * may then do with fewer: its axons are chosen again for its own neurons, and the better of the two
+ * is kept. Spikes that relays are to send count as if they came from a line, and as one destination
+ * of their source.
  */
 #include "build.h"
 

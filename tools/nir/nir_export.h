@@ -4,9 +4,9 @@
  *
  *   input port      Input
  *   population      Threshold, where a neuron keeps nothing from tick to tick (threshold 0 or 1,
- *                   negative threshold 0, reset to 0); else IF, with a leak as the bias of an Affine
- *                   before it. v > v_threshold stands for V >= threshold, so v_threshold is half a
- *                   unit lower, or v a unit higher where the threshold is subtracted
+ *                   negative threshold 0, reset to 0); else IF, with a leak as the bias of an
+ *                   Affine before it. v > v_threshold stands for V >= threshold, so v_threshold is
+ *                   half a unit lower, or v a unit higher where the threshold is subtracted
  *   projection      Conv2d of a convolution or pooling, else Linear or Affine with every weight of
  *                   one whole population for another; a Delay before it for delays beyond the tick
  *                   that a layer takes here and not in NIR
