@@ -21,7 +21,7 @@
 #include <cmocka.h>
 
 #include "lockstep/top_run.h"
-#include "mapper/place_rows.h"
+#include "mapper/trained.h"
 #include "regs.h"
 #include "support/random_system.h"
 
@@ -332,6 +332,7 @@ static void demo_network(void **state)
 {
     (void)state;
     struct weights weights;
+    struct mapping mapping;
     struct fail fail;
     struct ct_error err;
     struct kit_image image;
@@ -342,7 +343,8 @@ static void demo_network(void **state)
     while (strcmp(lockstep_models[n]->name, "top_board") != 0)
         n++;
     assert_true(weights_read(&weights, "tools/train/weights/digits.ctw", &fail));
-    assert_true(place_rows_image(&weights, kit_path("digits.ct"), &fail));
+    assert_true(trained_compile(&weights, kit_path("digits.ct"), &mapping, &fail));
+    mapping_free(&mapping);
     weights_free(&weights);
     assert_int_equal(kit_load_image(kit_path("digits.ct"), &image, &err), CT_OK);
     assert_true(image.sys.cores_x == 2 && image.sys.cores_y <= 2);
