@@ -5,11 +5,11 @@
  *   validate [--ticks N] [--json] [--set KEY=VALUE]... [FILE]
  *
  * Each network is the one of `cortile gen` at the point's rate and synapses, stochastic as those
- * measured were, on a full chip; its counters over N ticks (default 250), after some in which the first
- * spikes arrive, are taken at the point's
- * tick rate and voltage. Exit status 1 where a point that was fitted is off by more than 2 %, or one
- * that was held out by more than 5 %; points of the role `other` are shown with the reason why they
- * cannot be met.
+ * measured were, on a full chip; its counters over N ticks (default 250), after some in which the
+ * first spikes arrive, are taken at the point's
+ * tick rate and voltage. Exit status 1 where a point that was fitted is off by more than 2 %, or
+ * one that was held out by more than 5 %; points of the role `other` are shown with the reason why
+ * they cannot be met.
  */
 #include <math.h>
 #include <stdio.h>
@@ -243,8 +243,8 @@ static void explain(struct study *s)
         "      power rises with the voltage are both met; scaled by V^2 alone, 71 mW are %.1f mW."
         " Another\n"
         "      chip, and no temperature is published. The leakage's band reaches up to it.\n"
-        "  a15-58gsops, a15-53gsops: 400 GSOPS/W at 0.75 V and 58 GSOPS are published, which are 145"
-        " mW; but 2^20\n"
+        "  a15-58gsops, a15-53gsops: 400 GSOPS/W at 0.75 V and 58 GSOPS are published, which are"
+        " 145 mW; but 2^20\n"
         "      neurons at 200 Hz x 256 make 53.7 GSOPS, which at 400 GSOPS/W are 134 mW.\n",
         71 * (0.775 / 0.8) * (0.775 / 0.8));
     show_applications(s);
