@@ -30,7 +30,7 @@
 #define BOARD_RAM 0x20000000       /* 0xA5 in every byte at power-on, kept over other resets */
 #define BOARD_RAM_BYTES 0x10000    /* 64 KiB */
 #define BOARD_FLASH 0x40000000     /* the chip image, read only; its length is in FLASH_BYTES */
-#define BOARD_FLASH_MAX 0x04000000 /* 64 MiB; what is behind the image is a bus error */
+#define BOARD_FLASH_MAX 0x04000000 /* 64 MiB; behind its last word is nothing */
 
 /* ---- interrupts ---------------------------------------------------------------------------- */
 
