@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pty.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -101,18 +102,15 @@ void line_open_standard(struct line *l)
 
 enum ct_status line_open_pty(struct line *l, struct ct_error *err)
 {
-    struct termios raw;
-    const int fd = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
-    *l = (struct line){.in = fd, .out = fd, .pty = true, .ended = true};
-    if (fd < 0 || grantpt(fd) != 0 || unlockpt(fd) != 0 ||
-        ptsname_r(fd, l->name, sizeof l->name) != 0 || tcgetattr(fd, &raw) != 0) {
-        const int cause = errno;
-        if (fd >= 0)
-            close(fd);
-        return status_fail(err, CT_ERR_IO, "pseudo-terminal: %s", strerror(cause));
-    }
+    struct termios raw = {.c_cflag = CS8 | CREAD};
+    int near = -1, far = -1;
+    *l = (struct line){.pty = true, .ended = true};
     cfmakeraw(&raw);
-    (void)tcsetattr(fd, TCSANOW, &raw);
+    if (openpty(&near, &far, l->name, &raw, NULL) != 0)
+        return status_fail(err, CT_ERR_IO, "pseudo-terminal: %s", strerror(errno));
+    close(far); /* that it is open again tells that somebody is there */
+    (void)fcntl(near, F_SETFL, O_NONBLOCK);
+    l->in = l->out = near;
     return CT_OK;
 }
 
