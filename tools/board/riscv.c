@@ -99,12 +99,14 @@ static void trap(struct riscv *cpu, uint32_t cause, uint32_t value)
 {
     const uint32_t handler = cpu->mtvec & ~3u;
     cpu->exceptions++;
-    cpu->last.cause = cause;
-    cpu->last.pc = cpu->pc;
-    cpu->last.value = value;
-    cpu->last.cycle = cpu->cycle;
     cpu->lost = cpu->pc == handler;
     cpu->attention |= cpu->lost;
+    if (!cpu->lost || cpu->exceptions == 1) {
+        cpu->last.cause = cause;
+        cpu->last.pc = cpu->pc;
+        cpu->last.value = value;
+        cpu->last.cycle = cpu->cycle;
+    }
     enter(cpu, cause, value, handler);
 }
 
@@ -333,7 +335,8 @@ void riscv_reset(struct riscv *cpu, uint32_t pc)
 {
     memset(cpu->x, 0, sizeof cpu->x);
     cpu->pc = pc;
-    cpu->mstatus = cpu->mie = cpu->mip = cpu->mtvec = 0;
+    cpu->mstatus = cpu->mie = cpu->mip = 0;
+    cpu->mtvec = RISCV_NO_HANDLER;
     cpu->mscratch = cpu->mepc = cpu->mcause = cpu->mtval = 0;
     cpu->mcycle_before = cpu->cycle;
     cpu->minstret_before = cpu->retired;

@@ -89,7 +89,7 @@ struct riscv {
     struct riscv_memory memory[RISCV_MEMORIES];
     const struct riscv_memory *code; /* that pc was in last */
     struct riscv_bus bus;
-    /* Exceptions, not interrupts, up to now, and the last of them. */
+    /* Exceptions, not interrupts, up to now, and the last of them; of a lost CPU the one before. */
     uint64_t exceptions;
     struct {
         uint32_t cause, pc, value;
@@ -103,6 +103,9 @@ struct riscv {
 bool riscv_make(struct riscv *cpu, const struct riscv_memory memory[RISCV_MEMORIES],
                 const struct riscv_bus *bus);
 void riscv_free(struct riscv *cpu);
+
+/* What mtvec holds after reset: there is no memory, so a trap before there is a handler is noticed. */
+#define RISCV_NO_HANDLER 0xFFFFFFFCu
 
 /* Registers are 0, interrupts off, at `pc`. The time, and what is counted, goes on. */
 void riscv_reset(struct riscv *cpu, uint32_t pc);
