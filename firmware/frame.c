@@ -53,7 +53,7 @@ static enum frame_fault judge(const struct frame_rx *rx)
         return FRAME_TOO_SHORT;
     const uint32_t covered = rx->size - (uint32_t)FRAME_CRC_BYTES;
     return frame_crc(0, rx->body, covered) == get_u32(rx->body + covered) ? FRAME_GOOD
-                                                                        : FRAME_BAD_CRC;
+                                                                          : FRAME_BAD_CRC;
 }
 
 bool frame_take(struct frame_rx *rx, uint8_t byte, enum frame_fault *fault)

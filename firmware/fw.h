@@ -21,13 +21,13 @@
 #include "link.h"
 
 enum {
-    FW_LINE_MAX = 63,           /* characters of a line to the console            */
-    FW_PINS_HELD = 4096,        /* pin spikes that wait for the host, on the board */
-    FW_INPUTS_HELD = 1024,      /* input spikes that wait for their tick          */
-    FW_WATCHDOG_MS = 2000,      /* the board is reset where the firmware hangs    */
-    FW_FRAME_MS = 1000,         /* longest pause within a frame                   */
-    FW_SESSION_MS = 5000,       /* without frames, before text is a command again */
-    FW_TICK_MS = 15000          /* longest tick                                   */
+    FW_LINE_MAX = 63,      /* characters of a line to the console            */
+    FW_PINS_HELD = 4096,   /* pin spikes that wait for the host, on the board */
+    FW_INPUTS_HELD = 1024, /* input spikes that wait for their tick          */
+    FW_WATCHDOG_MS = 2000, /* the board is reset where the firmware hangs    */
+    FW_FRAME_MS = 1000,    /* longest pause within a frame                   */
+    FW_SESSION_MS = 5000,  /* without frames, before text is a command again */
+    FW_TICK_MS = 15000     /* longest tick                                   */
 };
 
 struct fw_pin_spike {
@@ -59,11 +59,11 @@ struct fw {
     /* Serial line. */
     struct frame_rx rx;
     struct frame_tx tx;
-    bool in_frame;       /* a zero has opened a frame                            */
-    bool session;        /* the host speaks in frames: text is garbage           */
-    bool line_bad;       /* the line at hand holds what no line may              */
-    bool reset_at_end;   /* the board is reset once the reply is out             */
-    bool hang;           /* asked to: the watchdog is not kicked any more        */
+    bool in_frame;     /* a zero has opened a frame                            */
+    bool session;      /* the host speaks in frames: text is garbage           */
+    bool line_bad;     /* the line at hand holds what no line may              */
+    bool reset_at_end; /* the board is reset once the reply is out             */
+    bool hang;         /* asked to: the watchdog is not kicked any more        */
     uint8_t line_size;
     char line[FW_LINE_MAX + 1];
     uint32_t heard;      /* mtime of the last byte                               */
@@ -75,12 +75,12 @@ struct fw {
     uint32_t frames, repeated, bad, garbage;
 
     /* The run. */
-    uint32_t until;   /* ticks below it shall run                               */
-    uint32_t now;     /* the tick that runs next, as last read                  */
-    uint32_t since;   /* mtime when `now` became what it is                     */
-    uint32_t pin_neurons;        /* at most so many pin spikes in a tick        */
+    uint32_t until;       /* ticks below it shall run                               */
+    uint32_t now;         /* the tick that runs next, as last read                  */
+    uint32_t since;       /* mtime when `now` became what it is                     */
+    uint32_t pin_neurons; /* at most so many pin spikes in a tick        */
     bool running, step, stuck;
-    bool printing;    /* the console prints the pin spikes                      */
+    bool printing;           /* the console prints the pin spikes                      */
     uint32_t unacknowledged; /* pin spikes in the last reply, still held        */
     uint32_t last_input;     /* tick of the input that came last                */
 

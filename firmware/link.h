@@ -166,14 +166,14 @@ enum { LINK_TICKS_STEP = 1 /* one tick at a time, also where more could run at o
 
 /* Behind the head of the reply to TICKS, at these bytes. */
 enum {
-    LINK_TICKS_NOW = 0,       /* 4: the tick that runs next                          */
-    LINK_TICKS_ACCEPTED = 4,  /* 2: of the inputs; the rest found no room            */
-    LINK_TICKS_SPIKES = 6,    /* 2: in this reply                                    */
-    LINK_TICKS_WAITING = 8,   /* 4: that wait for the next                           */
-    LINK_TICKS_ERRORS = 12,   /* 4: ERRORS, all since the image was loaded           */
-    LINK_TICKS_LATE = 16,     /* 4: LATE, likewise                                   */
-    LINK_TICKS_LOST = 20,     /* 4: pin spikes lost in the chip, likewise            */
-    LINK_TICKS_DONE = 24,     /* 4: 1 where all ticks below `until` are over and no spike waits */
+    LINK_TICKS_NOW = 0,      /* 4: the tick that runs next                          */
+    LINK_TICKS_ACCEPTED = 4, /* 2: of the inputs; the rest found no room            */
+    LINK_TICKS_SPIKES = 6,   /* 2: in this reply                                    */
+    LINK_TICKS_WAITING = 8,  /* 4: that wait for the next                           */
+    LINK_TICKS_ERRORS = 12,  /* 4: ERRORS, all since the image was loaded           */
+    LINK_TICKS_LATE = 16,    /* 4: LATE, likewise                                   */
+    LINK_TICKS_LOST = 20,    /* 4: pin spikes lost in the chip, likewise            */
+    LINK_TICKS_DONE = 24,    /* 4: 1 where all ticks below `until` are over and no spike waits */
     LINK_TICKS_BYTES = 28,
     LINK_SPIKE_BYTES = 8,
     LINK_INPUT_BYTES = 8

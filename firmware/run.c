@@ -121,6 +121,7 @@ bool run_poll(struct fw *fw)
         return did;
     if (running) {
         fw->now = chip_read(fw, CT_REG_TICK);
+        chip_write(fw, CT_REG_INT_STATUS, 1u << CT_REG_INT_STATUS_DONE);
         fw->running = false;
         fw->state = LINK_STATE_READY;
         did = true;
@@ -159,6 +160,7 @@ void run_stop(struct fw *fw)
 void run_reset(struct fw *fw)
 {
     chip_write(fw, CT_REG_CONTROL, 1u << CT_REG_CONTROL_RESET);
+    chip_write(fw, CT_REG_INT_ENABLE, 1u << CT_REG_INT_STATUS_DONE | 1u << CT_REG_INT_STATUS_OUT);
     fw->pin_count = fw->input_count = fw->unacknowledged = 0;
     fw->until = fw->now = fw->last_input = 0;
     fw->running = fw->stuck = fw->printing = false;

@@ -93,8 +93,8 @@ void serial_hex(struct fw *fw, uint32_t value)
 
 static void answer(struct fw *fw, uint8_t type, uint8_t sequence, uint32_t crc, uint32_t payload)
 {
-    const uint32_t bytes = command_do(fw, type, fw->rx.body + FRAME_HEAD_BYTES, payload,
-                                      fw->reply + FRAME_HEAD_BYTES);
+    const uint32_t bytes =
+        command_do(fw, type, fw->rx.body + FRAME_HEAD_BYTES, payload, fw->reply + FRAME_HEAD_BYTES);
     fw->sequence = sequence;
     fw->request = crc;
     fw->reply_size = frame_close(fw->reply, type | LINK_REPLY, sequence, bytes);
