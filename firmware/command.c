@@ -34,10 +34,10 @@ static void do_hello(struct fw *fw, const uint8_t *payload, struct reply *r)
     if (get_u32(payload) != LINK_VERSION)
         fail(r, LINK_CODE_RANGE, get_u32(payload));
     put(r, LINK_VERSION);
-    put(r, chip_read(fw, CT_REG_VERSION));
-    put(r, chip_read(fw, CT_REG_MESH));
-    put(r, chip_read(fw, CT_REG_SIZE));
-    put(r, chip_read(fw, CT_REG_DEPTHS));
+    put(r, reg_read(fw, CT_REG_VERSION));
+    put(r, reg_read(fw, CT_REG_MESH));
+    put(r, reg_read(fw, CT_REG_SIZE));
+    put(r, reg_read(fw, CT_REG_DEPTHS));
     put(r, fw->inputs_held);
     put(r, fw->pins_held);
     put(r, fw->reset_cause);
@@ -50,14 +50,14 @@ static void do_stat(struct fw *fw, struct reply *r)
 {
     put(r, fw->now);
     put(r, fw->until);
-    put(r, chip_read(fw, CT_REG_LAST_CYCLES));
-    put(r, chip_read(fw, CT_REG_INJECTED));
-    put(r, chip_read(fw, CT_REG_PINS));
-    put(r, chip_read(fw, CT_REG_PINS_LOST));
-    put(r, chip_read(fw, CT_REG_CYCLES));
-    put(r, chip_read(fw, CT_REG_CYCLES_HIGH));
-    put(r, chip_read(fw, CT_REG_ERRORS));
-    put(r, chip_read(fw, CT_REG_LATE));
+    put(r, reg_read(fw, CT_REG_LAST_CYCLES));
+    put(r, reg_read(fw, CT_REG_INJECTED));
+    put(r, reg_read(fw, CT_REG_PINS));
+    put(r, reg_read(fw, CT_REG_PINS_LOST));
+    put(r, reg_read(fw, CT_REG_CYCLES));
+    put(r, reg_read(fw, CT_REG_CYCLES_HIGH));
+    put(r, reg_read(fw, CT_REG_ERRORS));
+    put(r, reg_read(fw, CT_REG_LATE));
     put(r, fw->frames);
     put(r, fw->repeated);
     put(r, fw->bad);
@@ -80,10 +80,10 @@ static void do_dump(struct fw *fw, const uint8_t *payload, struct reply *r)
         fail(r, LINK_CODE_BUSY, fw->now);
     if (r->code != LINK_CODE_OK)
         return;
-    chip_write(fw, CT_REG_CFG_CORE, core);
-    chip_write(fw, CT_REG_CFG_ADDR, address);
+    reg_write(fw, CT_REG_CFG_CORE, core);
+    reg_write(fw, CT_REG_CFG_ADDR, address);
     for (uint32_t i = 0; i < words; i++)
-        put(r, chip_read(fw, CT_REG_CFG_DATA));
+        put(r, reg_read(fw, CT_REG_CFG_DATA));
 }
 
 static void do_peek(struct fw *fw, const uint8_t *payload, struct reply *r)
@@ -185,7 +185,8 @@ static uint32_t give_spikes(struct fw *fw, struct reply *r)
 
 static void do_ticks(struct fw *fw, const uint8_t *payload, uint32_t bytes, struct reply *r)
 {
-    const uint32_t until = get_u32(payload), inputs = get_u16(payload + 6);
+    uint32_t until = get_u32(payload);
+    const uint32_t inputs = get_u16(payload + 6);
     if (bytes != 8 + LINK_INPUT_BYTES * inputs)
         fail(r, LINK_CODE_LENGTH, bytes);
     else if (fw->stuck)
@@ -195,8 +196,11 @@ static void do_ticks(struct fw *fw, const uint8_t *payload, uint32_t bytes, stru
     if (r->code != LINK_CODE_OK)
         return;
     const uint32_t accepted = take_inputs(fw, payload + 8, inputs, r);
-    /* With inputs left to come, none of their ticks may run. */
-    if (accepted == inputs && until > fw->until)
+    /* Ticks below that of the first input that found no room have all theirs. */
+    const uint8_t *const rest = payload + 8 + LINK_INPUT_BYTES * accepted;
+    if (accepted < inputs && get_u32(rest) < until)
+        until = get_u32(rest);
+    if (until > fw->until && r->code == LINK_CODE_OK)
         fw->until = until;
     fw->step = (payload[4] & LINK_TICKS_STEP) != 0;
     run_poll(fw);
@@ -207,9 +211,9 @@ static void do_ticks(struct fw *fw, const uint8_t *payload, uint32_t bytes, stru
     put_u16(head + LINK_TICKS_ACCEPTED, accepted);
     put_u16(head + LINK_TICKS_SPIKES, spikes);
     put_u32(head + LINK_TICKS_WAITING, fw->pin_count - spikes);
-    put_u32(head + LINK_TICKS_ERRORS, chip_read(fw, CT_REG_ERRORS));
-    put_u32(head + LINK_TICKS_LATE, chip_read(fw, CT_REG_LATE));
-    put_u32(head + LINK_TICKS_LOST, chip_read(fw, CT_REG_PINS_LOST));
+    put_u32(head + LINK_TICKS_ERRORS, reg_read(fw, CT_REG_ERRORS));
+    put_u32(head + LINK_TICKS_LATE, reg_read(fw, CT_REG_LATE));
+    put_u32(head + LINK_TICKS_LOST, reg_read(fw, CT_REG_PINS_LOST));
     put_u32(head + LINK_TICKS_DONE, run_over(fw) && fw->pin_count == spikes);
 }
 

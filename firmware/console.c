@@ -211,12 +211,12 @@ static void do_stat(struct fw *fw, const struct line *l)
     serial_text(fw, state_text[fw->state]);
     serial_text(fw, "\n");
     say(fw, "tick", fw->now);
-    say(fw, "cycles of the last tick", chip_read(fw, CT_REG_LAST_CYCLES));
-    say(fw, "input spikes", chip_read(fw, CT_REG_INJECTED));
-    say(fw, "pin spikes", chip_read(fw, CT_REG_PINS));
-    say(fw, "pin spikes lost", chip_read(fw, CT_REG_PINS_LOST));
-    say_hex(fw, "errors", chip_read(fw, CT_REG_ERRORS));
-    say_hex(fw, "late", chip_read(fw, CT_REG_LATE));
+    say(fw, "cycles of the last tick", reg_read(fw, CT_REG_LAST_CYCLES));
+    say(fw, "input spikes", reg_read(fw, CT_REG_INJECTED));
+    say(fw, "pin spikes", reg_read(fw, CT_REG_PINS));
+    say(fw, "pin spikes lost", reg_read(fw, CT_REG_PINS_LOST));
+    say_hex(fw, "errors", reg_read(fw, CT_REG_ERRORS));
+    say_hex(fw, "late", reg_read(fw, CT_REG_LATE));
     say(fw, "bad frames", fw->bad);
     say(fw, "garbage bytes", fw->garbage);
     say(fw, "reset cause", fw->reset_cause);
@@ -228,11 +228,11 @@ static void do_stat(struct fw *fw, const struct line *l)
 
 static void dump_row(struct fw *fw, uint32_t row)
 {
-    chip_write(fw, CT_REG_CFG_ADDR, row << CT_CONFIG_ROW);
+    reg_write(fw, CT_REG_CFG_ADDR, row << CT_CONFIG_ROW);
     serial_number(fw, row);
     for (uint32_t word = 0; word < 16; word++) {
         serial_text(fw, " ");
-        serial_hex(fw, chip_read(fw, CT_REG_CFG_DATA));
+        serial_hex(fw, reg_read(fw, CT_REG_CFG_DATA));
     }
     serial_text(fw, "\n");
 }
@@ -251,7 +251,7 @@ static void do_dump(struct fw *fw, const struct line *l)
         say_code(fw, LINK_CODE_BUSY, fw->now);
         return;
     }
-    chip_write(fw, CT_REG_CFG_CORE, y * fw->width + x);
+    reg_write(fw, CT_REG_CFG_CORE, y * fw->width + x);
     for (uint32_t row = 0; row < fw->neurons; row++)
         dump_row(fw, row);
 }

@@ -11,12 +11,12 @@ enum { CHIP_ID = 0x4C495443, CHIP_MAJOR = 0, CHIP_MINOR = 2 };
 
 /* ---- chip and board -------------------------------------------------------------------------- */
 
-uint32_t chip_read(struct fw *fw, uint32_t reg)
+uint32_t reg_read(struct fw *fw, uint32_t reg)
 {
     return hal_read(fw->bus, BOARD_HOST + reg);
 }
 
-void chip_write(struct fw *fw, uint32_t reg, uint32_t value)
+void reg_write(struct fw *fw, uint32_t reg, uint32_t value)
 {
     hal_write(fw->bus, BOARD_HOST + reg, value);
 }
@@ -43,7 +43,7 @@ bool fw_settle(struct fw *fw)
 {
     const uint32_t at_work = 1u << CT_REG_STATUS_BUSY | 1u << CT_REG_STATUS_TESTING;
     const uint32_t start = fw_time(fw);
-    while ((chip_read(fw, CT_REG_STATUS) & at_work) != 0) {
+    while ((reg_read(fw, CT_REG_STATUS) & at_work) != 0) {
         if (fw_past(fw, start, FW_TICK_MS))
             return false;
         fw_kick(fw);
@@ -64,13 +64,13 @@ void fw_fault(struct fw *fw, uint32_t cause, uint32_t pc, uint32_t address)
 /* Whether there is a chip with registers as they are known here; takes its sizes. */
 static bool find_chip(struct fw *fw)
 {
-    if (chip_read(fw, CT_REG_ID) != CHIP_ID)
+    if (reg_read(fw, CT_REG_ID) != CHIP_ID)
         return false;
-    const uint32_t version = chip_read(fw, CT_REG_VERSION);
+    const uint32_t version = reg_read(fw, CT_REG_VERSION);
     if (version >> CT_REG_VERSION_MAJOR != CHIP_MAJOR || (version & 0xFFFF) < CHIP_MINOR)
         return false;
-    const uint32_t mesh = chip_read(fw, CT_REG_MESH), size = chip_read(fw, CT_REG_SIZE);
-    const uint32_t depths = chip_read(fw, CT_REG_DEPTHS);
+    const uint32_t mesh = reg_read(fw, CT_REG_MESH), size = reg_read(fw, CT_REG_SIZE);
+    const uint32_t depths = reg_read(fw, CT_REG_DEPTHS);
     fw->width = mesh & 0x1FF;
     fw->height = mesh >> CT_REG_MESH_H & 0x1FF;
     fw->axons = size & 0x1FF;

@@ -110,8 +110,8 @@ void fw_fault(struct fw *fw, uint32_t cause, uint32_t pc, uint32_t address);
 /* ---- of the parts, for one another --------------------------------------------------------- */
 
 /* Registers of the chip's host block, at CT_REG_*. */
-uint32_t chip_read(struct fw *fw, uint32_t reg);
-void chip_write(struct fw *fw, uint32_t reg, uint32_t value);
+uint32_t reg_read(struct fw *fw, uint32_t reg);
+void reg_write(struct fw *fw, uint32_t reg, uint32_t value);
 /* mtime, its lower half: time is compared modulo 2^32. */
 uint32_t fw_time(struct fw *fw);
 /* Whether more than `ms` milliseconds have passed since `then`. */

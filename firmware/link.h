@@ -22,7 +22,8 @@
  *                       bad blocks (4), then for each of the first LINK_BAD_MAX tag (4), number (4)
  *   TICKS     request   until (4), flags (1), 0 (1), inputs (2), then for each tick (4), core (2),
  *                       axon (1), 0 (1): ticks below `until` shall run, and no input for them is to
- *                       come after this request. Inputs come in ascending order of tick.
+ *                       come after this request, but those that found no room; ticks before
+ *                       theirs run. Inputs come in ascending order of tick.
  *             reply     LINK_TICKS_* : LINK_TICKS_BYTES, then for each pin spike tick (4), pin (4),
  *                       in the order in which the chip gave them
  *   STAT      reply     LINK_STAT_WORDS words, see LINK_STAT_LIST

@@ -96,7 +96,7 @@ static bool check_syst(struct fw *fw, struct load_result *r, struct syst *s, uin
     s->units = flash(fw, at + 16);
     r->cores = s->cores;
     const bool torus = (s->flags & FLASH_TORUS) != 0;
-    const bool round = (chip_read(fw, CT_REG_ROUTER_TIMING) >> CT_REG_ROUTER_TIMING_TORUS & 1) != 0;
+    const bool round = (reg_read(fw, CT_REG_ROUTER_TIMING) >> CT_REG_ROUTER_TIMING_TORUS & 1) != 0;
     /* The ways round a torus depend on its size. */
     if (s->width > fw->width || s->height > fw->height ||
         (torus && (s->width != fw->width || s->height != fw->height)))
@@ -156,18 +156,18 @@ static void write_row(struct fw *fw, const struct syst *s, uint32_t at, uint32_t
         const uint32_t value = row < s->neurons ? flash(fw, from + 4 * word) : cleared(word);
         if (word == CT_ROW_KIND / 32)
             fw->pin_neurons += (value >> CT_ROW_KIND % 32 & 3) == 2;
-        chip_write(fw, CT_REG_CFG_DATA, value);
+        reg_write(fw, CT_REG_CFG_DATA, value);
     }
-    chip_write(fw, CT_REG_CFG_DATA, row < CT_TYPES_ROWS ? flash(fw, at + 8 + 4 * row) : 0);
-    chip_write(fw, CT_REG_CFG_DATA, row == 0 ? flash(fw, at + 4) : 0);
+    reg_write(fw, CT_REG_CFG_DATA, row < CT_TYPES_ROWS ? flash(fw, at + 8 + 4 * row) : 0);
+    reg_write(fw, CT_REG_CFG_DATA, row == 0 ? flash(fw, at + 4) : 0);
 }
 
 static void write_core(struct fw *fw, const struct syst *s, uint32_t at)
 {
     const uint32_t place = flash(fw, at);
     const uint32_t rows = fw->neurons > CT_TYPES_ROWS ? fw->neurons : CT_TYPES_ROWS;
-    chip_write(fw, CT_REG_CFG_CORE, (place >> 16) * fw->width + (place & 0xFFFF));
-    chip_write(fw, CT_REG_CFG_ADDR, 0);
+    reg_write(fw, CT_REG_CFG_CORE, (place >> 16) * fw->width + (place & 0xFFFF));
+    reg_write(fw, CT_REG_CFG_ADDR, 0);
     for (uint32_t row = 0; row < rows; row++)
         write_row(fw, s, at, row);
     fw_kick(fw);
@@ -178,17 +178,17 @@ void load_image(struct fw *fw, struct load_result *r)
     struct syst s;
     *r = (struct load_result){.code = LINK_CODE_OK};
     if (fw->width == 0)
-        end(r, LINK_CODE_NO_CHIP, chip_read(fw, CT_REG_ID));
+        end(r, LINK_CODE_NO_CHIP, reg_read(fw, CT_REG_ID));
     else if (fw->running)
         end(r, LINK_CODE_BUSY, fw->now);
     if (r->code != LINK_CODE_OK || !check_head(fw, r) || !check_blocks(fw, r, &s))
         return;
     run_reset(fw);
-    chip_write(fw, CT_REG_TICK_LENGTH, s.units);
+    reg_write(fw, CT_REG_TICK_LENGTH, s.units);
     fw->pin_neurons = 0;
     for (uint32_t k = 0; k < s.cores; k++)
         write_core(fw, &s, core_at(&s, k) + FLASH_BLOCK_HEAD);
-    const uint32_t errors = chip_read(fw, CT_REG_ERRORS);
+    const uint32_t errors = reg_read(fw, CT_REG_ERRORS);
     if (errors != 0)
         end(r, LINK_CODE_REFUSED, errors);
     else

@@ -17,14 +17,14 @@
 /* What waits in the chip, as far as there is room. True: something came, or is still there. */
 static bool take_spikes(struct fw *fw)
 {
-    uint32_t level = chip_read(fw, CT_REG_OUT_LEVEL);
+    uint32_t level = reg_read(fw, CT_REG_OUT_LEVEL);
     bool did = false;
     for (; level > 0 && fw->pin_count < fw->pins_held; level--, did = true) {
-        const uint32_t spike = chip_read(fw, CT_REG_SPIKE_OUT);
+        const uint32_t spike = reg_read(fw, CT_REG_SPIKE_OUT);
         uint32_t at = fw->pin_first + fw->pin_count;
         at -= at >= fw->pins_held ? fw->pins_held : 0;
         fw->pin[at].pin = spike & 0xFFFFFF;
-        fw->pin[at].tick = chip_read(fw, CT_REG_OUT_TICK);
+        fw->pin[at].tick = reg_read(fw, CT_REG_OUT_TICK);
         fw->pin_count++;
     }
     return did || level > 0;
@@ -59,13 +59,13 @@ static bool give_inputs(struct fw *fw, bool *did)
         if (input->tick != fw->now)
             return false;
         if (room == 0)
-            room = fw->in_depth - chip_read(fw, CT_REG_IN_LEVEL);
+            room = fw->in_depth - reg_read(fw, CT_REG_IN_LEVEL);
         if (room == 0)
             return true;
-        chip_write(fw, CT_REG_SPIKE_IN,
-                   (uint32_t)input->core << CT_REG_SPIKE_IN_CORE |
-                       (input->tick & 15) << CT_REG_SPIKE_IN_SLOT |
-                       (uint32_t)input->axon << CT_REG_SPIKE_IN_AXON);
+        reg_write(fw, CT_REG_SPIKE_IN,
+                  (uint32_t)input->core << CT_REG_SPIKE_IN_CORE |
+                      (input->tick & 15) << CT_REG_SPIKE_IN_SLOT |
+                      (uint32_t)input->axon << CT_REG_SPIKE_IN_AXON);
         fw->input_first = fw->input_first + 1 == fw->inputs_held ? 0 : fw->input_first + 1;
         fw->input_count--;
         room--;
@@ -97,7 +97,7 @@ static uint32_t ticks_now(const struct fw *fw)
 
 static void look_at_tick(struct fw *fw)
 {
-    const uint32_t now = chip_read(fw, CT_REG_TICK);
+    const uint32_t now = reg_read(fw, CT_REG_TICK);
     if (now != fw->now) {
         fw->now = now;
         fw->since = fw_time(fw);
@@ -111,17 +111,17 @@ bool run_poll(struct fw *fw)
 {
     const bool running = fw->running;
     /* The level is read after BUSY fell: then all pin spikes of the run are there [H-3]. */
-    const bool busy = running && (chip_read(fw, CT_REG_STATUS) & 1u << CT_REG_STATUS_BUSY) != 0;
+    const bool busy = running && (reg_read(fw, CT_REG_STATUS) & 1u << CT_REG_STATUS_BUSY) != 0;
     bool did = running && take_spikes(fw);
     if (busy) {
         look_at_tick(fw);
         return did;
     }
-    if (running && chip_read(fw, CT_REG_OUT_LEVEL) > 0)
+    if (running && reg_read(fw, CT_REG_OUT_LEVEL) > 0)
         return did;
     if (running) {
-        fw->now = chip_read(fw, CT_REG_TICK);
-        chip_write(fw, CT_REG_INT_STATUS, 1u << CT_REG_INT_STATUS_DONE);
+        fw->now = reg_read(fw, CT_REG_TICK);
+        reg_write(fw, CT_REG_INT_STATUS, 1u << CT_REG_INT_STATUS_DONE);
         fw->running = false;
         fw->state = LINK_STATE_READY;
         did = true;
@@ -131,7 +131,7 @@ bool run_poll(struct fw *fw)
     const uint32_t ticks = ticks_now(fw);
     if (ticks == 0)
         return did;
-    chip_write(fw, CT_REG_RUN, ticks);
+    reg_write(fw, CT_REG_RUN, ticks);
     fw->since = fw_time(fw);
     fw->running = true;
     fw->state = LINK_STATE_RUNNING;
@@ -146,7 +146,7 @@ bool run_over(const struct fw *fw)
 void run_stop(struct fw *fw)
 {
     if (fw->running)
-        chip_write(fw, CT_REG_CONTROL, 1u << CT_REG_CONTROL_STOP);
+        reg_write(fw, CT_REG_CONTROL, 1u << CT_REG_CONTROL_STOP);
     fw->until = 0;
     while (fw->running && !fw->stuck) {
         run_poll(fw);
@@ -159,8 +159,8 @@ void run_stop(struct fw *fw)
 
 void run_reset(struct fw *fw)
 {
-    chip_write(fw, CT_REG_CONTROL, 1u << CT_REG_CONTROL_RESET);
-    chip_write(fw, CT_REG_INT_ENABLE, 1u << CT_REG_INT_STATUS_DONE | 1u << CT_REG_INT_STATUS_OUT);
+    reg_write(fw, CT_REG_CONTROL, 1u << CT_REG_CONTROL_RESET);
+    reg_write(fw, CT_REG_INT_ENABLE, 1u << CT_REG_INT_STATUS_DONE | 1u << CT_REG_INT_STATUS_OUT);
     fw->pin_count = fw->input_count = fw->unacknowledged = 0;
     fw->until = fw->now = fw->last_input = 0;
     fw->running = fw->stuck = fw->printing = false;
