@@ -4,7 +4,8 @@
  * in firmware/README.md. Host registers: rtl/CHIP.md section 13 and regs.h.
  *
  * CPU: RV32IMC with Zicsr, machine mode only, one hart, an instruction a CPU cycle. It starts at
- * the entry of the ELF, which lies in ROM; registers are 0, interrupts are off.
+ * the entry of the ELF, which lies in ROM; registers are 0, interrupts are off, and mtvec leads nowhere:
+ * a trap before it is set ends the run.
  *
  * Buses: ROM, RAM and flash take aligned accesses of 8, 16 and 32 bits, devices of 32 bits only.
  * What is not there, a store to ROM or flash, a device access of another width, a device register
@@ -30,7 +31,7 @@
 #define BOARD_RAM 0x20000000       /* 0xA5 in every byte at power-on, kept over other resets */
 #define BOARD_RAM_BYTES 0x10000    /* 64 KiB */
 #define BOARD_FLASH 0x40000000     /* the chip image, read only; its length is in FLASH_BYTES */
-#define BOARD_FLASH_MAX 0x04000000 /* 64 MiB; what is behind the image is a bus error */
+#define BOARD_FLASH_MAX 0x04000000 /* 64 MiB; behind its last word is nothing */
 
 /* ---- interrupts ---------------------------------------------------------------------------- */
 

@@ -91,6 +91,7 @@ static void tell(struct ct_host *host, const struct ct_event *event, uint32_t ta
         core->at_work = true;
         core->tick = event->a;
         memset(core->written, 0, sizeof core->written);
+        memcpy(core->before, core->latest, sizeof core->before);
         break;
     case CT_EVENT_DONE: core->at_work = false; break;
     case CT_EVENT_ROW_WRITE: core->written[event->a / 64] |= (uint64_t)1 << event->a % 64; break;
@@ -100,10 +101,10 @@ static void tell(struct ct_host *host, const struct ct_event *event, uint32_t ta
     }
 }
 
-/* All events up to this cycle. */
-static void tell_events(struct ct_host *host, uint32_t taken)
+/* All events of the cycles before `end`. */
+static void tell_events(struct ct_host *host, uint64_t end, uint32_t taken)
 {
-    while (host->told < host->events && host->event[host->told].cycle + host->offset <= host->cycle)
+    while (host->told < host->events && host->event[host->told].cycle + host->offset < end)
         tell(host, &host->event[host->told++], taken);
 }
 
@@ -146,8 +147,9 @@ void host_cycle(struct ct_host *host)
     struct block_out *out = &host->out;
     host->in.late_core_i = host->in.late_packet_i = 0;
     host->in.pin_valid_i = host->in.pin_lost_i = 0;
+    tell_events(host, host->cycle, UINT32_MAX); /* of cycles that were passed over */
     do_ticks(host);
-    tell_events(host, take_pin(host));
+    tell_events(host, host->cycle + 1, take_pin(host));
     give_word(host);
     block_see(&host->block, &host->in, out);
     block_step(&host->block, &host->in);

@@ -191,8 +191,8 @@ bool host_run_tick(struct ct_host *host)
     if (host->chip == NULL || host->stale)
         status = make_engine(host, &host->fault);
     for (uint32_t c = 0; c < host->cores && status == CT_OK; c++)
-        if (!host->core[c].at_work && engine_has(host, c))
-            ask_potentials(host, c, host->core[c].before);
+        if (engine_has(host, c))
+            ask_potentials(host, c, host->core[c].latest);
     host->events = host->told = host->loud = 0;
     if (status == CT_OK)
         status = ct_chip_run(host->chip, 1, &sink, &host->fault);

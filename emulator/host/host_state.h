@@ -14,7 +14,8 @@ struct host_core {
     bool at_work;                /* between TAKE and DONE                            */
     uint32_t tick;               /* the last that it took                            */
     uint64_t written[4];         /* bit j: neuron j was written since                */
-    int32_t before[CT_NEURONS];  /* potentials before that tick               */
+    int32_t latest[CT_NEURONS];  /* potentials when the chip's tick started      */
+    int32_t before[CT_NEURONS];  /* when the core took that tick                 */
     uint64_t early[CT_SLOTS][4]; /* input spikes that no engine knows yet    */
     uint32_t first, queued;      /* of its pin spikes                             */
 };
