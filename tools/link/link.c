@@ -107,8 +107,8 @@ static enum ct_status wait(struct link *link, uint8_t type, enum answer *answer,
                 ms = STILL_MS;
         }
         link->at = 0;
-        const enum ct_status status = link->port.receive(
-            link->port.user, link->buffer, sizeof link->buffer, link->timeout_ms, &link->got, err);
+        const enum ct_status status = link->port.receive(link->port.user, link->buffer,
+                                                         sizeof link->buffer, ms, &link->got, err);
         if (status != CT_OK || link->got == 0)
             return status;
     }
