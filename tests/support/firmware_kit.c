@@ -214,20 +214,21 @@ static void same_pins(struct comparison *c)
     assert_memory_equal(c->chip.at, c->link.at, c->chip.count * sizeof *c->chip.at);
 }
 
-uint64_t firmware_kit_compare(struct firmware_kit *k, const struct random_model *m, bool digests)
+uint64_t firmware_kit_compare(struct link *link, ct_host *host, const struct random_model *m,
+                              bool digests)
 {
     struct comparison c = {.m = m};
     struct link_result result;
     struct ct_error err;
     ct_chip *chip;
-    if (link_load(&k->link, &err) != CT_OK || model_chip(m, NULL, &chip, &err) != CT_OK)
+    if (link_load(link, &err) != CT_OK || model_chip(m, NULL, &chip, &err) != CT_OK)
         fail_msg("%s", err.text);
     const uint32_t piece = digests ? 1 : m->ticks;
     for (uint32_t done = 0; done < m->ticks; done += piece) {
         const struct link_run run = {
             .ticks = piece, .user = &c, .next = next_input, .on_pins = on_link_pins};
         const size_t before = c.link_at;
-        if (link_ticks(&k->link, &run, &result, &err) != CT_OK)
+        if (link_ticks(link, &run, &result, &err) != CT_OK)
             fail_msg("%s", err.text);
         /* What was looked at and is for a later tick comes again. */
         if (result.left)
@@ -235,10 +236,10 @@ uint64_t firmware_kit_compare(struct firmware_kit *k, const struct random_model 
         run_chip(&c, chip, piece);
         assert_int_equal(result.now, ct_chip_now(chip));
         if (digests)
-            assert_true(ct_chip_digest(ct_host_chip(k->host)) == ct_chip_digest(chip));
+            assert_true(ct_chip_digest(ct_host_chip(host)) == ct_chip_digest(chip));
     }
-    if (k->host != NULL)
-        assert_true(ct_chip_digest(ct_host_chip(k->host)) == ct_chip_digest(chip));
+    if (host != NULL)
+        assert_true(ct_chip_digest(ct_host_chip(host)) == ct_chip_digest(chip));
     same_pins(&c);
     const uint64_t count = c.link.count;
     free(c.chip.at);

@@ -38,9 +38,11 @@ struct link_port firmware_kit_port(struct firmware_kit *k);
 /* A model's image as a file. */
 const char *firmware_kit_save(const struct random_model *m);
 
-/* Runs the model, all its ticks or, with `digests`, tick by tick, comparing the digest of the chip
- * after each with that of the tick engine; the pin spikes must be the same. Ends the test where
- * they are not. Input spikes of the model are to be just in time. Returns the number of pins. */
-uint64_t firmware_kit_compare(struct firmware_kit *k, const struct random_model *m, bool digests);
+/* Loads the model from flash and runs it; `host` is the chip, NULL: it is not one of the library.
+ * With `digests` it runs tick by tick, and the digest of the chip after each must be that of the tick
+ * engine, otherwise after the last; the pin spikes must be the same. Ends the test where they are
+ * not. Input spikes of the model are to be just in time. Returns the number of pin spikes. */
+uint64_t firmware_kit_compare(struct link *link, ct_host *host, const struct random_model *m,
+                              bool digests);
 
 #endif

@@ -148,7 +148,7 @@ static void random_models(void **state)
         k.slow = n % 4 == 1 ? 400 : 0;
         firmware_kit_flash_model(&k, &m, false);
         firmware_kit_open(&k);
-        pins += firmware_kit_compare(&k, &m, n % 4 == 0);
+        pins += firmware_kit_compare(&k.link, k.host, &m, n % 4 == 0);
         assert_int_equal(k.board->status & UART_STATUS_TX_OVERRUN, 0);
         assert_int_equal(k.board->watchdog_expired, 0);
         firmware_kit_free(&k);
@@ -175,7 +175,7 @@ static void noisy_line(void **state)
         k.flips = 2 + 2 * (uint32_t)n / 3;
         k.patience = 2000;
         k.link.tries = 1000;
-        firmware_kit_compare(&k, &m, false);
+        firmware_kit_compare(&k.link, k.host, &m, false);
         turned += k.turned;
         bad += k.board->fw.bad + k.link.damaged;
         repeated += k.board->fw.repeated;
