@@ -38,11 +38,21 @@ struct link_port firmware_kit_port(struct firmware_kit *k);
 /* A model's image as a file. */
 const char *firmware_kit_save(const struct random_model *m);
 
-/* Loads the model from flash and runs it; `host` is the chip, NULL: it is not one of the library.
- * With `digests` it runs tick by tick, and the digest of the chip after each must be that of the tick
- * engine, otherwise after the last; the pin spikes must be the same. Ends the test where they are
- * not. Input spikes of the model are to be just in time. Returns the number of pin spikes. */
-uint64_t firmware_kit_compare(struct link *link, ct_host *host, const struct random_model *m,
-                              bool digests);
+/* Where the digest of the chip comes from, after a tick. */
+struct firmware_digest {
+    void *user;
+    uint64_t (*of)(void *user, uint32_t tick);
+};
+struct firmware_digest firmware_kit_digest(ct_host *host);
+
+/* Loads the model from flash and runs it, with `each` tick by tick. After that, or after each, the
+ * digest of the chip must be that of the tick engine; the pin spikes must be the same. Ends the test
+ * where they are not. Input spikes of the model are to be just in time. Returns the number of pin
+ * spikes. */
+uint64_t firmware_kit_compare(struct link *link, struct firmware_digest digest,
+                              const struct random_model *m, bool each);
+
+/* The next model of random_model.h that is a system of one chip, from number *number on. Free it. */
+struct random_model firmware_kit_draw(uint64_t *number, const struct model_shape *shape);
 
 #endif

@@ -23,26 +23,6 @@
 
 enum { MODELS = 100, MODELS_LONG = 2000 };
 
-static const struct model_shape just_in_time = {.just_in_time = true};
-
-static struct random_model draw(uint64_t number)
-{
-    struct random_model m;
-    assert_true(model_draw(&m, rand_env("CT_SEED", 1), number, &just_in_time));
-    return m;
-}
-
-/* A model whose system is one chip. */
-static struct random_model draw_chip(uint64_t *number)
-{
-    for (;;) {
-        struct random_model m = draw((*number)++);
-        if (m.sys.chips_x == 1 && m.sys.chips_y == 1)
-            return m;
-        random_model_free(&m);
-    }
-}
-
 /* ---- frames ---------------------------------------------------------------------------------- */
 
 static uint32_t encode(const uint8_t *body, uint16_t size, uint8_t *line)
@@ -142,13 +122,13 @@ static void random_models(void **state)
     uint64_t pins = 0, number = 0;
     (void)state;
     for (uint64_t n = 0; n < models; n++) {
-        struct random_model m = draw_chip(&number);
+        struct random_model m = firmware_kit_draw(&number, NULL);
         struct firmware_kit k;
         firmware_kit_make(&k, &m.sys, NULL);
         k.slow = n % 4 == 1 ? 400 : 0;
         firmware_kit_flash_model(&k, &m, false);
         firmware_kit_open(&k);
-        pins += firmware_kit_compare(&k.link, k.host, &m, n % 4 == 0);
+        pins += firmware_kit_compare(&k.link, firmware_kit_digest(k.host), &m, n % 4 == 0);
         assert_int_equal(k.board->status & UART_STATUS_TX_OVERRUN, 0);
         assert_int_equal(k.board->watchdog_expired, 0);
         firmware_kit_free(&k);
@@ -166,7 +146,7 @@ static void noisy_line(void **state)
     uint64_t turned = 0, bad = 0, repeated = 0, number = 1000;
     (void)state;
     for (int n = 0; n < 12; n++) {
-        struct random_model m = draw_chip(&number);
+        struct random_model m = firmware_kit_draw(&number, NULL);
         struct firmware_kit k;
         firmware_kit_make(&k, &m.sys, NULL);
         k.noise.state = (uint64_t)n;
@@ -175,7 +155,7 @@ static void noisy_line(void **state)
         k.flips = 2 + 2 * (uint32_t)n / 3;
         k.patience = 2000;
         k.link.tries = 1000;
-        firmware_kit_compare(&k.link, k.host, &m, false);
+        firmware_kit_compare(&k.link, firmware_kit_digest(k.host), &m, false);
         turned += k.turned;
         bad += k.board->fw.bad + k.link.damaged;
         repeated += k.board->fw.repeated;
@@ -298,7 +278,7 @@ static void selftest_finds(void **state)
 static void writes_are_counted(void **state)
 {
     uint64_t number = 0;
-    struct random_model m = draw_chip(&number);
+    struct random_model m = firmware_kit_draw(&number, NULL);
     struct firmware_kit k;
     struct ct_error err;
     struct link_result result;
