@@ -85,8 +85,9 @@ SHARED_SRC  := $(filter-out $(REPLAY_MAIN),$(call sources,tests/oracle/*.c tests
 TOOL_SRC    := $(call sources,tools/*/*.c)
 
 LIB_OBJ    := $(call objects,$(LIB_SRC))
+FW_NATIVE   := $(call sources,firmware/*.c)
 SHARED_OBJ := $(call objects,$(SHARED_SRC))
-ALL_OBJ    := $(call objects,$(LIB_SRC) $(TOOL_SRC) $(TEST_SRC) $(STAT_SRC) $(FUZZ_SRC) \
+ALL_OBJ    := $(call objects,$(LIB_SRC) $(TOOL_SRC) $(FW_NATIVE) $(TEST_SRC) $(STAT_SRC) $(FUZZ_SRC) \
                 $(SHARED_SRC) $(call sources,tests/lockstep/*.c) $(wildcard $(REPLAY_MAIN)))
 
 LIB_A  := $(B)/libcortile.a
@@ -304,7 +305,7 @@ $(LIB_A): $(LIB_OBJ) $(B)/sources
 $(LIB_SO): $(LIB_OBJ) $(B)/sources
 	$(CC) $(ALL_LDFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,-z,defs -o $@ $(LIB_OBJ) $(LIB_LDLIBS)
 
-$(TOOLS_A): $(call objects,$(filter-out %/main.c,$(TOOL_SRC))) $(B)/sources
+$(TOOLS_A): $(call objects,$(filter-out %/main.c,$(TOOL_SRC)) $(FW_NATIVE)) $(B)/sources
 	$(ARCHIVE)
 
 # Commands are linked with the archives, so that they run from the tree as they do installed.
@@ -334,6 +335,8 @@ $(REPLAYS): $(B)/tests/fuzz/replay_%: $(B)/obj/tests/fuzz/%.o \
 # The same with libFuzzer's main(); only under CC=clang CONF=fuzz.
 $(FUZZERS): $(B)/tests/%: $(B)/obj/tests/%.o $(TEST_LIBS)
 	$(LINK) -fsanitize=fuzzer
+
+include firmware/firmware.mk
 
 # Test programs that run the RTL beside the emulator.
 include tests/lockstep/lockstep.mk

@@ -11,17 +11,20 @@
 #include "../board/elf.h"
 #include "../board/line.h"
 #include "../board/machine_host.h"
+#include "../link/flash_image.h"
 #include "arch_option.h"
+#include "board_connect.h"
 #include "interrupt.h"
 
 enum { SLICE = 10000000 }; /* CPU cycles between two looks at Ctrl-C */
 
 struct board_run {
-    const char *elf, *image, *stats;
+    const char *elf, *image, *flash_path, *stats;
+    struct board_connect connect;
     struct arch_option arch;
     uint16_t cores[2]; /* 0: those of the image */
     uint64_t axons, neurons, in_depth, out_depth, pin_depth;
-    uint64_t ratio, uart_cycles, max_cycles, linger;
+    uint64_t ratio, uart_cycles, max_cycles, linger, tick_units;
     bool pty, once, no_rts, verbose;
     struct elf_image firmware;
     uint8_t *flash;
@@ -63,17 +66,17 @@ static enum ct_status size_chip(struct board_run *run)
     return CT_OK;
 }
 
-static enum ct_status read_image(struct board_run *run)
+/* The flash as the firmware wants it, made of the image; or a file as it is. */
+static enum ct_status fill_flash(struct board_run *run)
 {
-    if (run->image == NULL)
-        return CT_OK;
-    enum ct_status status =
-        elf_read_file(&run->flash, &run->flash_bytes, run->image, BOARD_FLASH_MAX, &run->err);
-    if (status == CT_OK && run->flash_bytes > 0 && run->flash[0] == '{')
-        status = cli_error(&run->err, CT_ERR_FORMAT,
-                           "%s: is a text image: the flash holds a binary one (cortile convert)",
-                           run->image);
-    return status;
+    const struct flash_image_options options = {.torus = run->arch.arch.torus,
+                                                .tick_units = (uint32_t)run->tick_units};
+    if (run->flash_path != NULL)
+        return elf_read_file(&run->flash, &run->flash_bytes, run->flash_path, BOARD_FLASH_MAX,
+                             &run->err);
+    return run->image == NULL
+               ? CT_OK
+               : flash_image_make(run->image, &options, &run->flash, &run->flash_bytes, &run->err);
 }
 
 static enum ct_status make(struct board_run *run)
@@ -84,7 +87,7 @@ static enum ct_status make(struct board_run *run)
                                          .architecture = &run->arch.arch};
     enum ct_status status = elf_load(&run->firmware, run->elf, &run->err);
     if (status == CT_OK)
-        status = read_image(run);
+        status = fill_flash(run);
     if (status == CT_OK)
         status = size_chip(run);
     if (status == CT_OK)
@@ -246,6 +249,10 @@ static int run_board(const struct command *self, int argc, char **argv)
     const struct option_spec specs[] = {
         {'i', "image", "NET.ct", "the chip image in flash; none if left out", OPTION_TEXT,
          &run->image, 0, 0},
+        {0, "flash", "FILE", "instead: what is in flash, byte for byte", OPTION_TEXT,
+         &run->flash_path, 0, 0},
+        {0, "tick-units", "N", "TICK_LENGTH that the image asks for; 0: automatic ticks (0)",
+         OPTION_WHOLE, &run->tick_units, 0, 0x7FFFFFFF},
         {'c', "cores", "WxH", "cores of the chip; those of the image, or 2x2", OPTION_PAIR,
          run->cores, 1, 64},
         {0, "axons", "N", "of a core; those of the image, or 256", OPTION_WHOLE, &run->axons, 1,
@@ -279,11 +286,36 @@ static int run_board(const struct command *self, int argc, char **argv)
          "will do, once the input ended and it waits\n(1000000)",
          OPTION_WHOLE, &run->linger, 0, 1e18},
         {0, "stats", "FILE", "write what came of it as JSON", OPTION_TEXT, &run->stats, 0, 0},
+        {0, "connect", "PTY", "no board here: the host's side of one at this terminal", OPTION_TEXT,
+         &run->connect.line, 0, 0},
+        {0, "input", "FILE", "with --connect: input spikes", OPTION_TEXT, &run->connect.input, 0,
+         0},
+        {'t', "ticks", "N",
+         "with --connect: so many; if left out up to 15 after the last\ninput spike", OPTION_WHOLE,
+         &run->connect.ticks, 1, UINT32_MAX - 1},
+        {0, "spikes", "FILE", "with --connect: write the pin spikes", OPTION_TEXT,
+         &run->connect.spikes, 0, 0},
+        {0, "step", NULL, "with --connect: one tick at a time", OPTION_FLAG, &run->connect.step, 0,
+         0},
+        {0, "selftest", NULL, "with --connect: first tests the chip", OPTION_FLAG,
+         &run->connect.selftest, 0, 0},
+        {0, "json", NULL, "with --connect: what came of it as JSON", OPTION_FLAG,
+         &run->connect.json, 0, 0},
         {'v', "verbose", NULL, "say at the end what came of it", OPTION_FLAG, &run->verbose, 0, 0},
         {.name = NULL},
     };
     if (!cli_options(self, specs, argc, argv, &first, &status) ||
         (status = arch_option_load(self, &run->arch)) != CLI_OK) {
+        free(run);
+        return status;
+    }
+    if ((first < argc) == (run->connect.line != NULL)) {
+        status = cli_usage(self, "either firmware, or --connect");
+        free(run);
+        return status;
+    }
+    if (run->connect.line != NULL) {
+        status = board_connect(self, &run->connect);
         free(run);
         return status;
     }
@@ -307,8 +339,8 @@ static int run_board(const struct command *self, int argc, char **argv)
 
 const struct command cmd_board = {
     .name = "board",
-    .operands = "FIRMWARE.elf",
-    .operands_least = 1,
+    .operands = "FIRMWARE.elf | --connect PTY",
+    .operands_least = 0,
     .operands_most = 1,
     .summary = "run firmware on a board with the chip",
     .text =
@@ -318,10 +350,13 @@ const struct command cmd_board = {
         "An instruction takes a CPU cycle; the run is a function of the files, of the options,\n"
         "and of when bytes come. It ends with the exit code that the firmware writes; or with 0\n"
         "when the input is at its end and the CPU waits with nothing under way; or with 1 and a\n"
-        "message, where the processor traps without a handler, or the chip cannot run.",
+        "message, where the processor traps without a handler, or the chip cannot run.\n"
+        "With --connect it is the other side: it speaks to the firmware of a board elsewhere\n"
+        "(firmware/README.md), loads its image, runs it on input spikes, and takes the pin spikes.",
     .examples = "  cortile board firmware.elf --image net.ct\n"
                 "  cortile board firmware.elf --image net.ct --pty\n"
                 "  cortile board firmware.elf --image net.ct --ratio 4 --stats s.json <commands\n"
+                "  cortile board --connect /dev/pts/3 --input in.csv --ticks 100 --spikes out.csv\n"
                 "  cortile board firmware.elf --cores 4x4 --set core.sram_cycles=2 -m 1000000000\n",
     .run = run_board,
     .trouble = CLI_FAILED,
