@@ -1,6 +1,6 @@
 /*
- * test_lockstep_regs.c - the host registers in RTL, ct_regs, beside a model in C that was written
- * from the specification: every output in every cycle of random accesses, pin spikes, runs and
+ * test_lockstep_regs.c - the host registers in RTL, ct_regs, beside the block of the emulator, which
+ * was written from the specification: every output in every cycle of random accesses, pin spikes, runs and
  * resets, [H-1] [H-2] [H-3] [H-4] [H-5] [H-6] [H-7] [H-8] [H-9]; and by hand the response of every
  * address, and a run as the specification has it by example. RTL with a fault must differ.
  */
@@ -43,10 +43,10 @@ static void random_traffic(void **state)
         for (int seed = 1; seed <= 3; seed++) {
             struct regs_run run;
             regs_run_open(&run, lockstep_models[n], seed);
-            run.m.seen = seen;
+            run.seen = seen;
             regs_run_random(&run, cycles);
             must_be_same(&run);
-            seen = run.m.seen;
+            seen = run.seen;
             regs_run_close(&run);
         }
 #define SEEN(event)                                                                                \

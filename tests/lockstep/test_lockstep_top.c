@@ -257,8 +257,8 @@ static bool run_system(struct top_run *t, const struct lockstep_model *model, ui
     if (refuse_length(t) && top_run_load(t, units))
         for (int n = 0; n < RUNS && t->same; n++)
             run_once(t, &r, units);
-    t->count.lost_in_fifo = t->regs.seen.pin_lost;
-    t->count.refused = t->regs.seen.spike_overflow;
+    t->count.lost_in_fifo = t->happened.pin_lost;
+    t->count.refused = t->happened.spike_overflow;
     add(sum, &t->count);
     top_run_close(t);
     return t->same;
