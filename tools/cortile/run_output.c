@@ -116,7 +116,7 @@ enum ct_status run_open_outputs(struct run *run)
     if (status == CT_OK && o->digest != NULL)
         status = tofile_open(&run->digests[1], o->digest, &run->err);
     if (status == CT_OK && ct_chip_engine(run->chip) == CT_ENGINE_CYCLE)
-        status = timing_open(&run->timing, &run->dir, o->stats, &run->err);
+        status = timing_open(&run->timing, &run->dir, o->stats, o->tick_seconds, &run->err);
     if (status != CT_OK)
         return status;
     for (int i = 0; i < RUN_WRITERS; i++) {
