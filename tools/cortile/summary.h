@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "../power/power.h"
 #include "timing.h"
 
 struct summary {
@@ -16,7 +17,10 @@ struct summary {
     bool interrupted;
     struct ct_system sys;
     struct ct_counters counters;
-    struct ct_energy energy;
+    struct power_model power; /* of the energy: TrueNorth at its table's conditions      */
+    struct ct_energy energy;  /* where no_energy is ""                                   */
+    char no_energy[384];      /* why the table does not go with this machine             */
+    double seconds;           /* chip time                                               */
     uint64_t digest;
     double rate_hz;                      /* mean over all neurons of the present cores */
     const struct timing_summary *timing; /* of the cycle engine, else NULL */

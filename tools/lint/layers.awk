@@ -75,10 +75,12 @@ BEGIN {
     uses["tools/exchange"] = "emulator/base"
     uses["tools/arch"] = "emulator/base"
     uses["tools/nir"] = "tools/mapper tools/exchange emulator/base"
-    uses["tools/cortile"] = "tools/exchange tools/mapper tools/arch tools/trace tools/nir"
+    # Real numbers, files and sources of energies; the counting and adding are the library's.
+    uses["tools/power"] = "emulator/base"
+    uses["tools/cortile"] = "tools/exchange tools/mapper tools/arch tools/trace tools/nir tools/power"
     uses["tools/mapper"] = "tools/train tools/exchange emulator/base"
     uses["tools/trace"] = "emulator/base"
-    uses["tools/classify"] = "tools/train tools/mapper"
+    uses["tools/classify"] = "tools/train tools/mapper tools/power"
 }
 
 FNR == 1 {
