@@ -353,7 +353,6 @@ struct ct_chip_options {
     X(axon_events, "active axons read: crossbar rows used")                                        \
     X(synaptic_ops, "synaptic operations: active axon with a set crossbar bit")                    \
     X(synaptic_draws, "synaptic operations that used a random draw")                               \
-    X(neuron_draws, "random draws of stochastic leaks and of noisy thresholds")                    \
     X(spikes, "neurons that fired")                                                                \
     X(packets, "spikes sent to a core")                                                            \
     X(pin_spikes, "spikes sent to an output pin")                                                  \
@@ -362,7 +361,8 @@ struct ct_chip_options {
     X(chip_crossings, "of these links, those from one chip to another")                            \
     X(inputs, "input spikes injected into this core")                                              \
     X(arrivals, "packets written to this core's scheduler")                                        \
-    X(merged, "inputs and arrivals that found their bit already set")
+    X(merged, "inputs and arrivals that found their bit already set")                              \
+    X(neuron_draws, "random draws of stochastic leaks and of noisy thresholds")
 
 struct ct_counters {
 #define CT_COUNTER_FIELD(name, text) uint64_t name;

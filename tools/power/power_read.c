@@ -237,19 +237,15 @@ static enum ct_status read_stream(struct reader *r)
 /* ---- what must be there ---------------------------------------------------------------------- */
 
 /* Where to look for a key that is missing: at its group, at its section, or at the start. */
-static yaml_mark_t place_of(const struct reader *r, int k)
+static yaml_mark_t place_of(const struct reader *r, const char *name)
 {
-    const struct power_key *keys = power_keys();
     for (int depth = 2; depth >= 1; depth--) {
-        for (int g = k; g >= 0 && (keys[g].part == keys[k].part || depth == 1); g--) {
-            const char *end = strrchr(keys[g].name, '.');
-            size_t length = depth == 1    ? strcspn(keys[k].name, ".")
-                            : end != NULL ? (size_t)(end - keys[g].name)
-                                          : 0;
-            if (length > 0 && r->group_seen[depth][g] && strlen(keys[k].name) > length &&
-                strncmp(keys[g].name, keys[k].name, length) == 0 && keys[k].name[length] == '.')
-                return r->group_at[depth][g];
-        }
+        char group[NAME];
+        const char *field = depth == 1 ? strchr(name, '.') : strrchr(name, '.');
+        (void)snprintf(group, sizeof group, "%.*s", field == NULL ? 0 : (int)(field - name), name);
+        int g = group[0] == '\0' ? -1 : find_group(group);
+        if (g >= 0 && r->group_seen[depth][g])
+            return r->group_at[depth][g];
     }
     return (yaml_mark_t){0};
 }
@@ -270,7 +266,7 @@ static enum ct_status check_presence(struct reader *r)
     const struct power_key *keys = power_keys();
     for (int k = 0; k < POWER_KEYS; k++) {
         if (needed(r, k) && !r->key_seen[k])
-            return at_mark(r, place_of(r, k),
+            return at_mark(r, place_of(r, keys[k].name),
                            status_fail(r->err, CT_ERR_ABSENT, "%s is missing", keys[k].name));
         if (!needed(r, k) && r->key_seen[k])
             return at_mark(r, r->key_at[k],

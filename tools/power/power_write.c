@@ -11,7 +11,7 @@
 static void put_number(FILE *file, double number)
 {
     char text[40];
-    int digits = 1;
+    int digits = 6; /* fewer show nothing shorter, but 2e+01 for 20 */
     do
         (void)snprintf(text, sizeof text, "%.*g", digits, number);
     while (++digits <= 17 && strtod(text, NULL) != number);
