@@ -7,7 +7,7 @@
 
 #include "power_view.h"
 
-enum { LABEL = 36, CELL = 34, HOTTEST = 4 };
+enum { LABEL = 40, CELL = 36, CELL_MAX = 96, HOTTEST = 4 };
 
 /* ---- cells ----------------------------------------------------------------------------------- */
 
@@ -18,17 +18,18 @@ static void print_label(const char *text, const char *unit)
     printf("  %-*s", LABEL, label);
 }
 
-static void print_value(struct power_value v)
+/* A cell, filled up to the next column where one follows. */
+static void print_text(const char *text, bool last)
 {
-    char cell[80] = "none";
-    if (isfinite(v.value))
-        (void)snprintf(cell, sizeof cell, "%.4g (%.4g to %.4g)", v.value, v.low, v.high);
-    printf("  %-*s", CELL, cell);
+    printf("  %-*s%s", last ? 0 : CELL, text, last ? "\n" : "");
 }
 
-static void print_text(const char *text)
+static void print_value(struct power_value v, bool last)
 {
-    printf("  %-*s", CELL, text);
+    char cell[CELL_MAX] = "none";
+    if (isfinite(v.value))
+        (void)snprintf(cell, sizeof cell, "%.4g (%.4g to %.4g)", v.value, v.low, v.high);
+    print_text(cell, last);
 }
 
 /* ---- what is told ---------------------------------------------------------------------------- */
@@ -53,8 +54,7 @@ static void print_figures(const struct power_view *view, size_t views)
     for (const struct power_figure *f = power_figures(); f->key != NULL; f++) {
         print_label(f->text, f->unit);
         for (size_t i = 0; i < views; i++)
-            print_value(f->of(&view[i]));
-        putchar('\n');
+            print_value(f->of(&view[i]), i + 1 == views);
     }
     printf("  published: 0.02 W/cm2 of TrueNorth at 20 Hz and 128 synapses, 50 to 100 of a "
            "processor\n");
@@ -78,20 +78,37 @@ static void print_items(const struct power_view *view, size_t views)
                 if (row > 0)
                     value = power_joules(&view[i].item[row == 1 ? least : most].total);
             }
-            print_value(value);
+            print_value(value, i + 1 == views);
         }
-        putchar('\n');
     }
     print_label("items", "");
     for (size_t i = 0; i < views; i++) {
         char count[24];
         (void)snprintf(count, sizeof count, "%zu", view[i].counted->items.count);
-        print_text(count);
+        print_text(count, i + 1 == views);
     }
-    putchar('\n');
 }
 
-/* The parts in watts: those that have a number of their own in some view. */
+/* What a part takes: watts, or its share of all. */
+static void print_part(const struct power_view *v, int p, bool share, bool last)
+{
+    const struct power_coefficient *c = &v->model.table.part[p];
+    const struct power_value part = power_joules(&v->total.part[p]);
+    const double s = (double)v->picoseconds * 1e-12;
+    const double all = ct_energy_joules(v->total.total.value);
+    char cell[CELL_MAX] = "";
+    if (c->within && !share)
+        (void)snprintf(cell, sizeof cell, "in %s", ct_energy_name(c->home));
+    else if (share && !c->within)
+        (void)snprintf(cell, sizeof cell, "%.3g %%", all > 0 ? 100 * part.value / all : 0);
+    if (share || c->within)
+        print_text(cell, last);
+    else
+        print_value((struct power_value){part.value / s, part.low / s, part.high / s}, last);
+}
+
+/* Those parts that have a number of their own in some view. The share stands beside the watts, or
+ * below them where there are several columns. */
 static void print_parts(const struct power_view *view, size_t views)
 {
     printf("\nwhere it goes\n");
@@ -102,20 +119,12 @@ static void print_parts(const struct power_view *view, size_t views)
         if (!own)
             continue;
         print_label(ct_energy_name(p), "W");
-        for (size_t i = 0; i < views; i++) {
-            const struct power_coefficient *c = &view[i].model.table.part[p];
-            struct power_value v = power_joules(&view[i].total.part[p]);
-            const double s = (double)view[i].picoseconds * 1e-12;
-            const double all = ct_energy_joules(view[i].total.total.value);
-            char cell[96];
-            if (c->within)
-                (void)snprintf(cell, sizeof cell, "in %s", ct_energy_name(c->home));
-            else
-                (void)snprintf(cell, sizeof cell, "%.4g (%.4g to %.4g) %.3g %%", v.value / s,
-                               v.low / s, v.high / s, all > 0 ? 100 * v.value / all : 0);
-            print_text(cell);
-        }
-        putchar('\n');
+        for (size_t i = 0; i < views; i++)
+            print_part(&view[i], p, false, views > 1 && i + 1 == views);
+        if (views > 1)
+            print_label("", "");
+        for (size_t i = 0; i < views; i++)
+            print_part(&view[i], p, true, i + 1 == views);
     }
 }
 
@@ -145,8 +154,7 @@ static void print_cores(const struct power_view *v)
         char label[64];
         (void)snprintf(label, sizeof label, "core (%u,%u)", core % width, core / width);
         print_label(label, "W");
-        print_value((struct power_value){j.value / s, j.low / s, j.high / s});
-        printf("%s\n", k == 0 ? "  the most" : "");
+        print_value((struct power_value){j.value / s, j.low / s, j.high / s}, true);
     }
 }
 
@@ -169,8 +177,8 @@ static void print_time(const struct power_view *v)
             printf("  fastest one-to-one tick of this run: %.6g s, %.6g ticks a second\n",
                    number_at(t, "fastest_one_to_one_tick", "seconds"),
                    number_at(t, "fastest_one_to_one_tick", "ticks_per_second"));
-        const char *port = json_string_value(
-            json_object_get(json_object_get(t, "critical_link"), "port"));
+        const char *port =
+            json_string_value(json_object_get(json_object_get(t, "critical_link"), "port"));
         printf("  critical core (%.0f,%.0f); critical link ", number_at(t, "critical_core", "x"),
                number_at(t, "critical_core", "y"));
         if (port != NULL)
@@ -195,18 +203,17 @@ void power_report(const struct power_view *view, size_t views)
     if (views > 1) {
         print_label("", "");
         for (size_t i = 0; i < views; i++) {
-            char title[80];
-            (void)snprintf(title, sizeof title, "[%zu] %.28s", i + 1, view[i].model.table.name);
-            print_text(title);
+            char title[CELL_MAX];
+            (void)snprintf(title, sizeof title, "[%zu] %.30s", i + 1, view[i].title);
+            print_text(title, i + 1 == views);
         }
-        putchar('\n');
     }
     print_figures(view, views);
     print_items(view, views);
     print_parts(view, views);
     if (views == 1) {
         print_within(view);
-        printf("\ncores\n");
+        printf("\nthe cores that use most\n");
         print_cores(view);
     }
     for (size_t i = 0; i < views; i++) {

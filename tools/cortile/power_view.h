@@ -11,6 +11,7 @@
 
 struct power_view {
     const struct counted *counted;
+    const char *title; /* of its column, where there are several; borrowed */
     struct power_model model;
     double tick_seconds;    /* length of a tick                                              */
     bool tick_by_cycles;    /* it is that of the architecture's tick.cycles                  */
@@ -58,7 +59,7 @@ size_t power_hottest(const struct power_view *view, uint32_t *at, size_t count);
 
 /* ---- telling (power_report.c, power_json.c, power_files.c) ----------------------------------- */
 
-/* Prints views side by side. */
+/* Prints views side by side; each has a title where they are several. */
 void power_report(const struct power_view *view, size_t views);
 
 /* The same as an object; `whole`: with arrays over cores and items. */

@@ -92,6 +92,12 @@ json_t *summary_json(const struct summary *sum)
                   "tick_seconds", sum->tick_seconds, "cores", (json_int_t)sum->cores, "neurons",
                   (json_int_t)sum->cores * sum->sys.neurons, "mean_rate_hz", sum->rate_hz,
                   "counters", counters, "digest", digest, "energy", energy_json(sum));
+    const struct ct_system *sys = &sum->sys;
+    json_object_set_new(root, "system",
+                        json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i}", "chips_x", sys->chips_x,
+                                  "chips_y", sys->chips_y, "cores_x", sys->cores_x, "cores_y",
+                                  sys->cores_y, "axons", sys->axons, "neurons", sys->neurons,
+                                  "pins", (int)sys->pins));
     if (sum->timing != NULL)
         json_object_set_new(root, "timing", timing_summary_json(sum->timing));
     return root;
