@@ -219,6 +219,15 @@ static int check_operands(struct power_command *c)
     return CLI_OK;
 }
 
+/* Of an image: as is asked for, as the cycle engine has it, or as is usual of the table's chip. */
+static double tick_seconds(const struct power_command *c, const struct ct_architecture *arch)
+{
+    const double usual = c->lens[0].table.tick_seconds;
+    if (!isnan(c->options.tick_seconds))
+        return c->options.tick_seconds;
+    return c->by_cycle && arch != NULL ? arch_tick_seconds(arch, usual) : usual;
+}
+
 /* Runs it, or reads it. */
 static int take_run(struct power_command *c, const struct power_operand *operand,
                     const struct ct_architecture *arch)
@@ -232,7 +241,7 @@ static int take_run(struct power_command *c, const struct power_operand *operand
         .input = operand->input,
         .marks = o->marks,
         .ticks = o->ticks,
-        .tick_seconds = isnan(o->tick_seconds) ? c->lens[0].table.tick_seconds : o->tick_seconds,
+        .tick_seconds = tick_seconds(c, arch),
         .engine = c->by_cycle ? CT_ENGINE_CYCLE : CT_ENGINE_TICK,
         .arch = arch,
         .threads = (uint32_t)o->threads,

@@ -82,7 +82,7 @@ static enum ct_status draw(const struct power_view *view, double *value, size_t 
                              .title = title,
                              .value = value,
                              .value_name = "mean power",
-                             .value_unit = "uW a core and router"};
+                             .value_unit = "uW a core"};
     for (size_t i = 0; i < places; i++)
         value[i] = NAN;
     plot.value_floor = c->cores > 0 ? INFINITY : 0;
@@ -92,9 +92,8 @@ static enum ct_status draw(const struct power_view *view, double *value, size_t 
         plot.value_floor = fmin(plot.value_floor, uw);
         plot.value_top = fmax(plot.value_top, uw);
     }
-    (void)snprintf(title, sizeof title, "%s: %s at %g V, %llu ticks of %.4g s",
-                   slash == NULL ? c->name : slash + 1, view->model.table.name, view->model.voltage,
-                   (unsigned long long)c->ticks, view->tick_seconds);
+    (void)snprintf(title, sizeof title, "%s, %s at %g V", slash == NULL ? c->name : slash + 1,
+                   view->model.table.name, view->model.voltage);
     return mesh_plot_save(&plot, path, err);
 }
 

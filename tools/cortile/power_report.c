@@ -39,10 +39,10 @@ static void print_head(const struct power_view *v, size_t number, size_t views)
     const struct counted *c = v->counted;
     if (views > 1)
         printf("[%zu] ", number + 1);
-    printf("%s%s%s, %s engine%s: %u cores, %llu ticks of %.6g s%s\n", c->name,
+    printf("%s%s%s, %s engine%s: %u cores, %llu ticks of %.6g s\n", c->name,
            c->input[0] ? " on " : "", c->input, c->cycles ? "cycle" : "tick",
            c->interrupted ? ", interrupted" : "", c->cores, (unsigned long long)c->ticks,
-           v->tick_seconds, v->tick_by_cycles ? ", by tick.cycles" : "");
+           v->tick_seconds);
     printf("    energies of %s at %g V, %g C\n", v->model.table.name, v->model.voltage,
            v->model.celsius);
     for (unsigned i = 0; i < v->model.warning_count; i++)

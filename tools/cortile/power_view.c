@@ -8,16 +8,6 @@
 
 /* ---- taking ---------------------------------------------------------------------------------- */
 
-/* Picoseconds from the start of the run to the start of a tick. */
-static enum ct_status time_of(const struct power_view *v, uint64_t ticks, uint64_t *picoseconds,
-                              struct ct_error *err)
-{
-    const struct ct_architecture *arch = &v->counted->arch;
-    if (v->tick_by_cycles)
-        return power_cycle_time(arch->clock_kilohertz, ticks * arch->tick_cycles, picoseconds, err);
-    return power_tick_time(v->tick_seconds, ticks, picoseconds, err);
-}
-
 static enum ct_status take_cores(struct power_view *v, struct ct_error *err)
 {
     const struct counted *c = v->counted;
@@ -38,9 +28,9 @@ static enum ct_status take_items(struct power_view *v, struct ct_error *err)
     for (size_t i = 0; status == CT_OK && i < c->items.count; i++) {
         const struct item *item = &c->items.item[i];
         uint64_t from, to = 0;
-        status = time_of(v, item->tick, &from, err);
+        status = power_tick_time(v->tick_seconds, item->tick, &from, err);
         if (status == CT_OK)
-            status = time_of(v, (uint64_t)item->tick + item->ticks, &to, err);
+            status = power_tick_time(v->tick_seconds, (uint64_t)item->tick + item->ticks, &to, err);
         if (status == CT_OK)
             status = power_evaluate(&v->model, c->cores, item->ticks, to - from, &item->counters,
                                     &v->item[i], err);
@@ -63,7 +53,7 @@ static enum ct_status take(struct power_view *v, struct ct_error *err)
     v->item = calloc(c->items.count + 1, sizeof *v->item);
     if (v->core == NULL || v->item == NULL)
         return cli_error(err, CT_ERR_MEMORY, "no memory for the energies of %u cores", c->cores);
-    enum ct_status status = time_of(v, c->ticks, &v->picoseconds, err);
+    enum ct_status status = power_tick_time(v->tick_seconds, c->ticks, &v->picoseconds, err);
     if (status == CT_OK)
         status = take_cores(v, err);
     if (status == CT_OK)
@@ -74,22 +64,17 @@ static enum ct_status take(struct power_view *v, struct ct_error *err)
 enum ct_status power_view_take(struct power_view *out, const struct counted *counted,
                                const struct power_lens *lens, struct ct_error *err)
 {
-    const struct ct_architecture *arch = &counted->arch;
     struct ct_error why;
-    *out = (struct power_view){.counted = counted, .tick_seconds = lens->tick_seconds};
+    *out = (struct power_view){
+        .counted = counted,
+        .tick_seconds = lens->tick_seconds > 0 ? lens->tick_seconds : counted->tick_seconds,
+    };
     enum ct_status status = power_prepare(&out->model, &lens->table, &lens->conditions, err);
     if (status != CT_OK)
         return status;
-    status = power_accepts(&out->model, &counted->sys, arch, &why);
-    if (status == CT_OK) {
-        if (out->tick_seconds == 0) {
-            out->tick_by_cycles = counted->cycles && arch->tick_cycles > 0;
-            out->tick_seconds = out->tick_by_cycles
-                                    ? arch->tick_cycles / (1000.0 * arch->clock_kilohertz)
-                                    : counted->tick_seconds;
-        }
+    status = power_accepts(&out->model, &counted->sys, &counted->arch, &why);
+    if (status == CT_OK)
         status = take(out, &why);
-    }
     if (status == CT_OK)
         return CT_OK;
     power_view_free(out);

@@ -13,8 +13,7 @@ struct power_view {
     const struct counted *counted;
     const char *title; /* of its column, where there are several; borrowed */
     struct power_model model;
-    double tick_seconds;    /* length of a tick                                              */
-    bool tick_by_cycles;    /* it is that of the architecture's tick.cycles                  */
+    double tick_seconds;    /* length of a tick */
     uint64_t picoseconds;   /* the run                                                       */
     struct ct_energy total; /* the sum of core[], to the last bit                           */
     struct ct_energy idle;  /* what the same cores use in that time without a spike          */
@@ -26,7 +25,7 @@ struct power_view {
 struct power_lens {
     struct power_table table;
     struct power_conditions conditions;
-    double tick_seconds; /* 0: as the run was told, or as long as its ticks of fixed length were */
+    double tick_seconds; /* 0: as the run has it */
 };
 
 /* Applies; `counted` must outlive the view. Fails where the counters are of another machine than the

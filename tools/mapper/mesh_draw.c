@@ -56,13 +56,16 @@ int mesh_value_class(const struct plotter *p, double value)
 const char *mesh_range_text(double floor, double top, int class, int classes, char text[64])
 {
     const double step = (top - floor) / classes;
-    const bool rounded = top >= 1000;
+    const int apart = step > 0 ? (int)ceil(log10(top / step)) + 1 : 3;
+    const int digits = apart < 3 || floor == 0 ? 3 : apart < 9 ? apart : 9;
+    const double low = floor + step * (class - 1), high = floor + step * class;
     if (class == 0)
         (void)snprintf(text, 64, "0");
+    else if (top >= 1000 && floor == 0)
+        (void)snprintf(text, 64, "%s%.0f to %.0f", class == 1 ? "over " : "", low, high);
     else
-        (void)snprintf(text, 64, rounded ? "%s%.0f to %.0f" : "%s%.3g to %.3g",
-                       class == 1 && floor == 0 ? "over " : "", floor + step * (class - 1),
-                       floor + step * class);
+        (void)snprintf(text, 64, "%s%.*g to %.*g", class == 1 && floor == 0 ? "over " : "", digits,
+                       low, digits, high);
     return text;
 }
 

@@ -53,7 +53,7 @@ int mesh_top(const struct plotter *p, uint32_t at);
 int mesh_class_of(double number, double top, int classes);
 int mesh_value_class(const struct plotter *p, double value);
 
-/* The range of a class, ends of the scale in three digits. */
+/* The range of a class, its ends in three digits, or in as many as tell them apart above a floor. */
 const char *mesh_range_text(double floor, double top, int class, int classes, char text[64]);
 
 /* The picture as PNG (mesh_png.c). */

@@ -213,7 +213,7 @@ static void legend_range(struct plotter *p, double floor, double top, int class,
 static void legend_values(struct plotter *p)
 {
     legend_head(p, p->plot->value_name, p->plot->value_unit);
-    for (int class = 0; class <= (p->value_top > 0 ? VALUES : 0); class ++) {
+    for (int class = p->plot->value_floor > 0; class <= (p->value_top > 0 ? VALUES : 0); class ++) {
         outfile_format(p->out,
                        "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\" "
                        "stroke=\"#bbb\" stroke-width=\".4\"/>\n",

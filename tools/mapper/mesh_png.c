@@ -190,7 +190,7 @@ static void draw_legend(struct raster *r)
     const int x = mesh_legend_x(p);
     char text[64];
     legend_head(r, p->plot->value_name, p->plot->value_unit);
-    for (int class = 0; class <= (p->value_top > 0 ? VALUES : 0); class ++) {
+    for (int class = p->plot->value_floor > 0; class <= (p->value_top > 0 ? VALUES : 0); class ++) {
         draw_cell(r, x, p->row - CELL, FIRST_VALUE + class);
         legend_line(r, mesh_range_text(p->plot->value_floor, p->value_top, class, VALUES, text));
     }
