@@ -13,7 +13,7 @@
 enum { CLASSIFY_BATCH = 128 };
 
 struct classify_options {
-    const char *chip, *mapping, *weights, *data, *votes, *kernel;
+    const char *chip, *mapping, *weights, *data, *votes, *kernel, *spikes, *marks;
     bool json;
 };
 
@@ -33,6 +33,8 @@ static void classify_help(void)
          "                    integer forward pass, and fails unless all agree\n"
          "  --data PATH       images (run)\n"
          "  --votes FILE      write a CSV line an image: number, label, class, votes (run)\n"
+         "  --spikes FILE     write the input spikes: .npy or .csv, also .gz (run)\n"
+         "  --marks FILE      write where each image begins, as cortile power reads it (run)\n"
          "  --kernel NAME     scalar, avx2, avx512 or neon; the fastest without (run)\n"
          "  --json            print one JSON object (run)\n"
          "  --help            this text\n"
@@ -133,6 +135,19 @@ static bool classify_write_votes(const struct report *r, const char *path, struc
     return aside_close(&aside, true, fail);
 }
 
+/* A mark an image, which is labelled with its class: see tools/cortile/items.h. */
+static bool classify_write_marks(const struct images *images, const char *path, struct fail *fail)
+{
+    struct aside aside;
+    if (!aside_open(&aside, path, fail)) {
+        return false;
+    }
+    for (size_t i = 0; i < images->n; i++) {
+        fprintf(aside.out, "#item %zu %u\n", i, images->labels[i]);
+    }
+    return aside_close(&aside, true, fail);
+}
+
 static int classify_run(const struct classify_options *o)
 {
     struct fail fail;
@@ -142,12 +157,13 @@ static int classify_run(const struct classify_options *o)
     struct report report = {.mapping = &mapping, .images = &data.test, .run = &run};
     bool ok = mapping_read(&mapping, o->mapping, &fail) &&
               dataset_read(&data, o->data, true, &fail) &&
-              run_chip(&run, o->chip, &mapping, &data.test, o->kernel, &fail);
+              run_chip(&run, o->chip, &mapping, &data.test, o->kernel, o->spikes, &fail);
     for (size_t i = 0; ok && i < data.test.n; i++) {
         report.right += forward_argmax(run.votes + i * mapping.n_classes, mapping.n_classes) ==
                         data.test.labels[i];
     }
     ok = ok && (!o->weights || classify_compare(&report, o->weights, &fail)) &&
+         (!o->marks || classify_write_marks(&data.test, o->marks, &fail)) &&
          (!o->votes || classify_write_votes(&report, o->votes, &fail)) &&
          report_print(&report, o->json, &fail);
     if (ok && report.compared && report.same_votes != data.test.n) {
@@ -168,6 +184,8 @@ int main(int argc, char **argv)
         {"weights", required_argument, NULL, 'w'},
         {"data", required_argument, NULL, 'd'},
         {"votes", required_argument, NULL, 'v'},
+        {"spikes", required_argument, NULL, 's'},
+        {"marks", required_argument, NULL, 'i'},
         {"kernel", required_argument, NULL, 'k'},
         {"json", no_argument, NULL, 'j'},
         {"help", no_argument, NULL, 'h'},
@@ -187,6 +205,8 @@ int main(int argc, char **argv)
         case 'w': o.weights = optarg; break;
         case 'd': o.data = optarg; break;
         case 'v': o.votes = optarg; break;
+        case 's': o.spikes = optarg; break;
+        case 'i': o.marks = optarg; break;
         case 'k': o.kernel = optarg; break;
         case 'j': o.json = true; break;
         case 'h': break;
@@ -204,8 +224,9 @@ int main(int argc, char **argv)
         return classify_usage(compile ? "compile needs --weights, --chip and --mapping"
                                       : "run needs --chip, --mapping and --data");
     }
-    if (compile && (o.data || o.votes || o.kernel || o.json)) {
-        return classify_usage("--data, --votes, --kernel and --json belong to run");
+    if (compile && (o.data || o.votes || o.spikes || o.marks || o.kernel || o.json)) {
+        return classify_usage("--data, --votes, --spikes, --marks, --kernel and --json belong to "
+                              "run");
     }
     return compile ? classify_compile(&o) : classify_run(&o);
 }
