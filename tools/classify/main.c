@@ -14,6 +14,7 @@ enum { CLASSIFY_BATCH = 128 };
 
 struct classify_options {
     const char *chip, *mapping, *weights, *data, *votes, *kernel, *spikes, *marks;
+    size_t images; /* 0: all */
     bool json;
 };
 
@@ -32,6 +33,7 @@ static void classify_help(void)
          "  --weights FILE    weights; run then also compares each image with the trainer's own\n"
          "                    integer forward pass, and fails unless all agree\n"
          "  --data PATH       images (run)\n"
+         "  --images N        only the first N test images (run)\n"
          "  --votes FILE      write a CSV line an image: number, label, class, votes (run)\n"
          "  --spikes FILE     write the input spikes: .npy or .csv, also .gz (run)\n"
          "  --marks FILE      write where each image begins, as cortile power reads it (run)\n"
@@ -135,6 +137,24 @@ static bool classify_write_votes(const struct report *r, const char *path, struc
     return aside_close(&aside, true, fail);
 }
 
+/* Leaves as many images as are asked for. */
+static bool classify_cut(struct images *images, const struct classify_options *o, struct fail *fail)
+{
+    if (o->images > images->n) {
+        return fail_set(fail, "--images %zu: %.150s has %zu test images", o->images, o->data,
+                        images->n);
+    }
+    images->n = o->images > 0 ? o->images : images->n;
+    return true;
+}
+
+/* A number of images from 1 on, 0: it is none. */
+static size_t classify_number(const char *text)
+{
+    const size_t digits = strspn(text, "0123456789");
+    return digits > 0 && digits < 10 && text[digits] == '\0' ? strtoul(text, NULL, 10) : 0;
+}
+
 /* A mark an image, which is labelled with its class: see tools/cortile/items.h. */
 static bool classify_write_marks(const struct images *images, const char *path, struct fail *fail)
 {
@@ -156,7 +176,7 @@ static int classify_run(const struct classify_options *o)
     struct run_result run = {0};
     struct report report = {.mapping = &mapping, .images = &data.test, .run = &run};
     bool ok = mapping_read(&mapping, o->mapping, &fail) &&
-              dataset_read(&data, o->data, true, &fail) &&
+              dataset_read(&data, o->data, true, &fail) && classify_cut(&data.test, o, &fail) &&
               run_chip(&run, o->chip, &mapping, &data.test, o->kernel, o->spikes, &fail);
     for (size_t i = 0; ok && i < data.test.n; i++) {
         report.right += forward_argmax(run.votes + i * mapping.n_classes, mapping.n_classes) ==
@@ -179,17 +199,12 @@ static int classify_run(const struct classify_options *o)
 int main(int argc, char **argv)
 {
     static const struct option names[] = {
-        {"chip", required_argument, NULL, 'c'},
-        {"mapping", required_argument, NULL, 'm'},
-        {"weights", required_argument, NULL, 'w'},
-        {"data", required_argument, NULL, 'd'},
-        {"votes", required_argument, NULL, 'v'},
-        {"spikes", required_argument, NULL, 's'},
-        {"marks", required_argument, NULL, 'i'},
-        {"kernel", required_argument, NULL, 'k'},
-        {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+        {"chip", required_argument, NULL, 'c'},    {"mapping", required_argument, NULL, 'm'},
+        {"weights", required_argument, NULL, 'w'}, {"data", required_argument, NULL, 'd'},
+        {"votes", required_argument, NULL, 'v'},   {"images", required_argument, NULL, 'n'},
+        {"spikes", required_argument, NULL, 's'},  {"marks", required_argument, NULL, 'i'},
+        {"kernel", required_argument, NULL, 'k'},  {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
     };
     struct classify_options o = {0};
     const bool help = argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
@@ -205,6 +220,12 @@ int main(int argc, char **argv)
         case 'w': o.weights = optarg; break;
         case 'd': o.data = optarg; break;
         case 'v': o.votes = optarg; break;
+        case 'n':
+            o.images = classify_number(optarg);
+            if (o.images == 0) {
+                return classify_usage("--images needs a number from 1 on");
+            }
+            break;
         case 's': o.spikes = optarg; break;
         case 'i': o.marks = optarg; break;
         case 'k': o.kernel = optarg; break;
@@ -224,9 +245,9 @@ int main(int argc, char **argv)
         return classify_usage(compile ? "compile needs --weights, --chip and --mapping"
                                       : "run needs --chip, --mapping and --data");
     }
-    if (compile && (o.data || o.votes || o.spikes || o.marks || o.kernel || o.json)) {
-        return classify_usage("--data, --votes, --spikes, --marks, --kernel and --json belong to "
-                              "run");
+    if (compile && (o.data || o.votes || o.images || o.spikes || o.marks || o.kernel || o.json)) {
+        return classify_usage("--data, --images, --votes, --spikes, --marks, --kernel and --json "
+                              "belong to run");
     }
     return compile ? classify_compile(&o) : classify_run(&o);
 }
