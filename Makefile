@@ -184,7 +184,7 @@ figures: ## measures the published figures against their targets; ROOM=<room> fo
 	tools/figures.sh $(ROOM)
 
 pictures: ## draws the examples anew, from runs of their models
-	$(SETUP) build pictures
+	$(SETUP) build demo pictures
 	$(BUILD_ALL)
 	tools/pictures.sh
 
