@@ -78,7 +78,7 @@ objects = $(patsubst %.c,$(B)/obj/%.o,$1)
 
 LIB_SRC     := $(call sources,emulator/*.c emulator/*/*.c emulator/*/*/*.c)
 TEST_SRC    := $(filter-out tests/lockstep/%,$(call sources,tests/*/test_*.c))
-STAT_SRC    := $(call sources,tests/stat/*.c)
+STAT_SRC    := $(call sources,tests/stat/*.c tests/energy/validate.c tests/energy/counting.c)
 FUZZ_SRC    := $(call sources,tests/fuzz/fuzz_$(strip $(FUZZ)).c)
 REPLAY_MAIN := tests/support/replay_main.c
 SHARED_SRC  := $(filter-out $(REPLAY_MAIN),$(call sources,tests/oracle/*.c tests/support/*.c))
@@ -142,8 +142,8 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 .DELETE_ON_ERROR:
 .PHONY: help all demo demo-mnist test check-long bench bench-map figures pictures regen lint \
         lint-rtl prove synth synth-check synth-layout synth-lockstep mutate coverage format asan \
-        ubsan lockstep lockstep-icarus lockstep-cxxrtl lockstep-wave install uninstall fuzz \
-        run-fuzzers clean objects tests FORCE
+        ubsan validate lockstep lockstep-icarus lockstep-cxxrtl lockstep-wave install uninstall \
+        fuzz run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
@@ -177,6 +177,9 @@ MAP_BENCHES := $(filter %/partition_bench %/place_bench,$(STATS))
 
 bench-map: $(MAP_BENCHES) ## partitions and places a suite of networks in several ways (minutes)
 	@for b in $^; do echo "$${b##*/}"; $$b || exit 1; done
+
+validate: $(filter %/validate,$(STATS)) ## published powers of TrueNorth against predicted ones
+	$<
 
 figures: ## measures the published figures against their targets; ROOM=<room> for one room's
 	$(SETUP) build demo test rtl synth figures

@@ -77,7 +77,8 @@ BEGIN {
     uses["tools/nir"] = "tools/mapper tools/exchange emulator/base"
     # Real numbers, files and sources of energies; the counting and adding are the library's.
     uses["tools/power"] = "emulator/base"
-    uses["tools/cortile"] = "tools/exchange tools/mapper tools/arch tools/trace tools/nir tools/power"
+    uses["tools/cortile"] = "tools/exchange tools/mapper tools/arch tools/trace tools/nir " \
+                            "tools/power"
     uses["tools/mapper"] = "tools/train tools/exchange emulator/base"
     uses["tools/trace"] = "emulator/base"
     uses["tools/classify"] = "tools/train tools/mapper tools/power"

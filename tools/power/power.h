@@ -84,8 +84,8 @@ CT_MUST_CHECK enum ct_status power_adopt(struct power_table *out, FILE *file, co
                                          struct ct_error *err);
 
 /* "hop.link.value=9e-14" (or .low, .high; "machine.row_bits=422"; all keys of the format that hold
- * numbers or words), from the command line. Setting a value outside its band moves the nearer end of
- * the band to it, and the source becomes "set by --set". Failures begin with "--set: ". */
+ * numbers or words), from the command line. Setting a value outside its band moves the nearer end
+ * of the band to it, and the source becomes "set by --set". Failures begin with "--set: ". */
 CT_MUST_CHECK enum ct_status power_override(struct power_table *table, const char *assignment,
                                             struct ct_error *err);
 
@@ -151,8 +151,8 @@ CT_MUST_CHECK enum ct_status power_evaluate(const struct power_model *model, uin
 struct ct_counters power_between(const struct ct_counters *after, const struct ct_counters *before);
 
 /* Picoseconds of ticks of a length in seconds (above 0, at most 1), each rounded alike so that
- * ranges of ticks add up; and of base cycles at an architecture's clock, cut off, for differences of
- * cumulated cycles. Both fail with CT_ERR_RANGE where 64 bits would not hold it (213 days). */
+ * ranges of ticks add up; and of base cycles at an architecture's clock, cut off, for differences
+ * of cumulated cycles. Both fail with CT_ERR_RANGE where 64 bits would not hold it (213 days). */
 CT_MUST_CHECK enum ct_status power_tick_time(double tick_seconds, uint64_t ticks,
                                              uint64_t *picoseconds, struct ct_error *err);
 CT_MUST_CHECK enum ct_status power_cycle_time(uint32_t kilohertz, uint64_t cycles,

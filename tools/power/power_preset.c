@@ -1,6 +1,7 @@
 /*
  * power_preset.c - energy tables with a name. They are tables of the program, not files beside it,
- * so that they are found wherever the program is; `cortile power --table NAME` writes them as files.
+ * so that they are found wherever the program is; `cortile power --table NAME` writes them as
+ * files.
  *
  * truenorth-28nm: IBM's TrueNorth. Sources:
  *

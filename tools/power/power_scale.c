@@ -3,14 +3,14 @@
  *
  * Switching energies are multiplied by the ratio of the energies that Stillmaker and Baas, "Scaling
  * equations for the accurate prediction of CMOS device performance from 180 nm to 7 nm",
- * Integration 58 (2017) 74-81, publish for their circuits: a2 V^2 + a1 V + a0 for each node, simulated
- * with predictive models, here those of low power at and below 45 nm. Areas go with the factors of
- * the same paper. Between two nodes both are interpolated geometrically over the logarithm of the
- * length, the voltage being the same.
+ * Integration 58 (2017) 74-81, publish for their circuits: a2 V^2 + a1 V + a0 for each node,
+ * simulated with predictive models, here those of low power at and below 45 nm. Areas go with the
+ * factors of the same paper. Between two nodes both are interpolated geometrically over the
+ * logarithm of the length, the voltage being the same.
  *
  * Leakage is not in that paper. It is taken to be an off-current per width that every node keeps,
- * times a width that goes with the length, times the voltage: an assumption, and so its band is five
- * times both ways, where that of switching is one and a half times. Pads keep their energy.
+ * times a width that goes with the length, times the voltage: an assumption, and so its band is
+ * five times both ways, where that of switching is one and a half times. Pads keep their energy.
  */
 #include <math.h>
 #include <string.h>
