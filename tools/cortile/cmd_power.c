@@ -95,25 +95,24 @@ static int finish_lens(struct power_command *c, struct power_lens *lens,
 static int take_compared(struct power_command *c)
 {
     const struct power_options *o = &c->options;
-    struct ct_error no_table[COMPARED], no_arch[COMPARED];
+    struct ct_error no_table, no_arch;
     const struct arch_preset *preset;
     bool tables = true, archs = true;
     for (int k = 0; k < COMPARED; k++) {
-        tables &= power_load(&c->lens[k].table, o->compare[k], &no_table[k]) == CT_OK;
-        archs &= arch_load(&c->arch[k], &preset, o->compare[k], &no_arch[k]) == CT_OK;
-    }
-    if (!tables && !archs) {
-        for (int k = 0; k < COMPARED; k++) {
-            if (no_table[k].status != CT_OK && no_arch[k].status != CT_OK) {
-                cli_say("--compare: no energy table: %.150s; and no architecture: %.150s",
-                        no_table[k].text, no_arch[k].text);
-                return CLI_FAILED;
-            }
+        const bool table = power_load(&c->lens[k].table, o->compare[k], &no_table) == CT_OK;
+        const bool arch = arch_load(&c->arch[k], &preset, o->compare[k], &no_arch) == CT_OK;
+        if (!table && !arch) {
+            cli_say("--compare: no energy table: %.150s; and no architecture: %.150s",
+                    no_table.text, no_arch.text);
+            return CLI_FAILED;
         }
+        tables &= table;
+        archs &= arch;
+    }
+    if (!tables && !archs)
         return cli_usage(c->self,
                          "--compare: %s and %s: one is an energy table, one an architecture",
                          o->compare[0], o->compare[1]);
-    }
     if (tables && o->table != NULL)
         return cli_usage(c->self, "--table and --compare both name energy tables");
     if (archs && o->arch.name != NULL)
