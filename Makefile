@@ -36,7 +36,7 @@ VERSION := $(shell sed -n 's/^.define CT_VERSION "\(.*\)"/\1/p' emulator/cortile
 SONAME  := libcortile.so.0
 
 LIB_PACKAGES  := zlib jansson libxxhash
-TOOL_PACKAGES := yaml-0.1#  of the commands alone: the library reads no YAML
+TOOL_PACKAGES := yaml-0.1 libpng#  of the commands alone: the library reads no YAML, draws nothing
 TEST_PACKAGES := cmocka
 # libhdf5 reads NIR files; without it the commands say so.
 HDF5_PACKAGE := hdf5
@@ -194,7 +194,7 @@ figures: ## measures the published figures against their targets; ROOM=<room> fo
 	tools/figures.sh $(ROOM)
 
 pictures: ## draws the examples anew, from runs of their models
-	$(SETUP) build pictures
+	$(SETUP) build demo pictures
 	$(BUILD_ALL)
 	tools/pictures.sh
 

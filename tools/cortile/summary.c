@@ -9,13 +9,14 @@ static const char *const not_simulated =
     "cores that the image leaves out; other voltages and temperatures; everything around the chip";
 
 /* The energy of the run, or why there is none. */
-static enum ct_status take_energy(struct summary *sum, const ct_chip *chip, struct ct_error *err)
+static enum ct_status take_energy(struct summary *sum, const ct_chip *chip, const char *name,
+                                  struct ct_error *err)
 {
     struct power_table table;
     struct ct_error why;
     uint64_t picoseconds;
     const struct power_conditions conditions = {0};
-    enum ct_status status = power_load(&table, "truenorth-28nm", err);
+    enum ct_status status = power_load(&table, name != NULL ? name : "truenorth-28nm", err);
     if (status == CT_OK)
         status = power_prepare(&sum->power, &table, &conditions, err);
     if (status == CT_OK)
@@ -31,7 +32,7 @@ static enum ct_status take_energy(struct summary *sum, const ct_chip *chip, stru
 }
 
 enum ct_status summary_take(struct summary *out, const ct_chip *chip, double tick_seconds,
-                            bool interrupted, struct ct_error *err)
+                            bool interrupted, const char *table, struct ct_error *err)
 {
     *out = (struct summary){.ticks = ct_chip_now(chip),
                             .cores = ct_chip_core_count(chip),
@@ -43,7 +44,7 @@ enum ct_status summary_take(struct summary *out, const ct_chip *chip, double tic
     out->seconds = (double)out->ticks * tick_seconds;
     double neuron_seconds = (double)out->cores * out->sys.neurons * out->seconds;
     out->rate_hz = neuron_seconds > 0 ? (double)out->counters.spikes / neuron_seconds : 0;
-    return take_energy(out, chip, err);
+    return take_energy(out, chip, table, err);
 }
 
 static json_t *part_json(const struct summary *sum, int p)
@@ -92,6 +93,12 @@ json_t *summary_json(const struct summary *sum)
                   "tick_seconds", sum->tick_seconds, "cores", (json_int_t)sum->cores, "neurons",
                   (json_int_t)sum->cores * sum->sys.neurons, "mean_rate_hz", sum->rate_hz,
                   "counters", counters, "digest", digest, "energy", energy_json(sum));
+    const struct ct_system *sys = &sum->sys;
+    json_object_set_new(root, "system",
+                        json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i}", "chips_x", sys->chips_x,
+                                  "chips_y", sys->chips_y, "cores_x", sys->cores_x, "cores_y",
+                                  sys->cores_y, "axons", sys->axons, "neurons", sys->neurons,
+                                  "pins", (int)sys->pins));
     if (sum->timing != NULL)
         json_object_set_new(root, "timing", timing_summary_json(sum->timing));
     return root;
@@ -128,7 +135,8 @@ void summary_print(const struct summary *sum, const char *name)
     printf("%16llu  %s\n", (unsigned long long)sum->counters.name, text);
     CT_COUNTER_LIST(SUMMARY_COUNTER)
 #undef SUMMARY_COUNTER
-    energy_print(sum);
+    if (!sum->energy_follows)
+        energy_print(sum);
     if (sum->timing != NULL)
         timing_summary_print(sum->timing);
 }
