@@ -170,6 +170,8 @@ static void start_run(struct fw *fw, const struct line *l, bool step)
         return;
     fw->until += ticks;
     fw->step = step;
+    /* What a host may not have had is printed. */
+    fw->unacknowledged = 0;
     fw->printing = true;
 }
 
