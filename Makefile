@@ -141,7 +141,7 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help all demo demo-mnist test check-long bench bench-map figures pictures regen lint \
+.PHONY: help all demo demo-mnist demo-board test check-long bench bench-map figures pictures regen lint \
         lint-rtl prove synth synth-check synth-layout synth-lockstep mutate coverage format asan \
         ubsan lockstep lockstep-icarus lockstep-cxxrtl lockstep-wave install uninstall fuzz \
         run-fuzzers clean objects tests FORCE
@@ -163,6 +163,11 @@ demo-mnist: ## the same with MNIST, from MNIST=<directory of IDX files> or the n
 	$(SETUP) build
 	$(BUILD_ALL)
 	tools/demo.sh --mnist $(MNIST)
+
+demo-board: ## classifies 200 images through serial line, firmware and chip
+	$(SETUP) build demo firmware
+	$(BUILD_ALL) $(FW)/cortile.elf
+	tools/demo_board.sh
 
 test: ## sets up, builds with gcc and clang, and runs every test (minutes)
 	@tests/support/run_tests.sh

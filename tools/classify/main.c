@@ -13,7 +13,8 @@
 enum { CLASSIFY_BATCH = 128 };
 
 struct classify_options {
-    const char *chip, *mapping, *weights, *data, *votes, *kernel;
+    const char *chip, *mapping, *weights, *data, *votes, *inputs, *kernel;
+    unsigned long images; /* the first so many, 0: all */
     bool json;
 };
 
@@ -33,6 +34,8 @@ static void classify_help(void)
          "                    integer forward pass, and fails unless all agree\n"
          "  --data PATH       images (run)\n"
          "  --votes FILE      write a CSV line an image: number, label, class, votes (run)\n"
+         "  --images N        the first N images only (run)\n"
+         "  --inputs FILE     write the input spikes, image t in tick t (run)\n"
          "  --kernel NAME     scalar, avx2, avx512 or neon; the fastest without (run)\n"
          "  --json            print one JSON object (run)\n"
          "  --help            this text\n"
@@ -140,9 +143,13 @@ static int classify_run(const struct classify_options *o)
     struct dataset data = {0};
     struct run_result run = {0};
     struct report report = {.mapping = &mapping, .images = &data.test, .run = &run};
-    bool ok = mapping_read(&mapping, o->mapping, &fail) &&
-              dataset_read(&data, o->data, true, &fail) &&
-              run_chip(&run, o->chip, &mapping, &data.test, o->kernel, &fail);
+    bool ok =
+        mapping_read(&mapping, o->mapping, &fail) && dataset_read(&data, o->data, true, &fail);
+    if (ok && o->images > 0 && o->images < data.test.n) {
+        data.test.n = o->images;
+    }
+    ok = ok && (!o->inputs || run_inputs_write(&mapping, &data.test, o->inputs, &fail)) &&
+         run_chip(&run, o->chip, &mapping, &data.test, o->kernel, &fail);
     for (size_t i = 0; ok && i < data.test.n; i++) {
         report.right += forward_argmax(run.votes + i * mapping.n_classes, mapping.n_classes) ==
                         data.test.labels[i];
@@ -168,12 +175,15 @@ int main(int argc, char **argv)
         {"weights", required_argument, NULL, 'w'},
         {"data", required_argument, NULL, 'd'},
         {"votes", required_argument, NULL, 'v'},
+        {"images", required_argument, NULL, 'n'},
+        {"inputs", required_argument, NULL, 'i'},
         {"kernel", required_argument, NULL, 'k'},
         {"json", no_argument, NULL, 'j'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
     struct classify_options o = {0};
+    char *end;
     const bool help = argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
     const bool compile = argc >= 2 && strcmp(argv[1], "compile") == 0;
     if (!help && !compile && (argc < 2 || strcmp(argv[1], "run") != 0)) {
@@ -187,7 +197,13 @@ int main(int argc, char **argv)
         case 'w': o.weights = optarg; break;
         case 'd': o.data = optarg; break;
         case 'v': o.votes = optarg; break;
+        case 'i': o.inputs = optarg; break;
         case 'k': o.kernel = optarg; break;
+        case 'n':
+            o.images = strtoul(optarg, &end, 10);
+            if (*end != '\0' || *optarg == '-' || o.images == 0 || o.images > DATASET_IMAGES_MAX)
+                return classify_usage("--images: expected 1..200000");
+            break;
         case 'j': o.json = true; break;
         case 'h': break;
         default: return 2;
@@ -204,8 +220,9 @@ int main(int argc, char **argv)
         return classify_usage(compile ? "compile needs --weights, --chip and --mapping"
                                       : "run needs --chip, --mapping and --data");
     }
-    if (compile && (o.data || o.votes || o.kernel || o.json)) {
-        return classify_usage("--data, --votes, --kernel and --json belong to run");
+    if (compile && (o.data || o.votes || o.inputs || o.images || o.kernel || o.json)) {
+        return classify_usage("--data, --votes, --images, --inputs, --kernel and --json belong to "
+                              "run");
     }
     return compile ? classify_compile(&o) : classify_run(&o);
 }

@@ -17,15 +17,17 @@ struct run_state {
     struct ct_error *err;
 };
 
-/* Makes image `tick` active on its axons in that tick; past the last image nothing is injected. */
-static enum ct_status run_inject(const struct run_state *state, ct_chip *chip, uint32_t tick)
+typedef enum ct_status run_take(void *user, const struct ct_spike *spike, struct ct_error *err);
+
+/* Hands out the input spikes of image `tick`; past the last image there is none. */
+static enum ct_status run_image(const struct mapping *m, const struct images *images, uint32_t tick,
+                                run_take *take, void *user, struct ct_error *err)
 {
-    const struct mapping *m = state->mapping;
     const uint32_t n_pixels = m->width * m->height;
-    if (tick >= state->images->n) {
+    if (tick >= images->n) {
         return CT_OK;
     }
-    const uint8_t *pixels = state->images->pixels + (size_t)tick * n_pixels;
+    const uint8_t *pixels = images->pixels + (size_t)tick * n_pixels;
     for (uint32_t p = 0; p < n_pixels; p++) {
         for (uint32_t i = 0; i < m->n_levels; i++) {
             const uint32_t bit = p * m->n_levels + i;
@@ -33,8 +35,8 @@ static enum ct_status run_inject(const struct run_state *state, ct_chip *chip, u
                 continue;
             }
             for (uint32_t t = m->first[bit]; t < m->first[bit + 1]; t++) {
-                const enum ct_status status =
-                    ct_chip_inject(chip, tick, m->target[t].core, m->target[t].axon, state->err);
+                const struct ct_spike spike = {tick, m->target[t].core, m->target[t].axon};
+                const enum ct_status status = take(user, &spike, err);
                 if (status != CT_OK) {
                     return status;
                 }
@@ -42,6 +44,42 @@ static enum ct_status run_inject(const struct run_state *state, ct_chip *chip, u
         }
     }
     return CT_OK;
+}
+
+static enum ct_status run_to_chip(void *user, const struct ct_spike *spike, struct ct_error *err)
+{
+    return ct_chip_inject(user, spike->tick, spike->core, spike->index, err);
+}
+
+static enum ct_status run_to_file(void *user, const struct ct_spike *spike, struct ct_error *err)
+{
+    return ct_spikes_write(user, spike, 1, err);
+}
+
+/* Makes image `tick` active on its axons in that tick. */
+static enum ct_status run_inject(const struct run_state *state, ct_chip *chip, uint32_t tick)
+{
+    return run_image(state->mapping, state->images, tick, run_to_chip, chip, state->err);
+}
+
+bool run_inputs_write(const struct mapping *mapping, const struct images *images, const char *path,
+                      struct fail *fail)
+{
+    struct ct_error err;
+    ct_spike_writer *writer;
+    enum ct_status status = ct_spikes_create(&writer, path, CT_SPIKES_INPUT, &err);
+    if (status != CT_OK) {
+        return fail_set(fail, "%.250s", err.text);
+    }
+    for (uint32_t tick = 0; tick < images->n && status == CT_OK; tick++) {
+        status = run_image(mapping, images, tick, run_to_file, writer, &err);
+    }
+    if (status == CT_OK) {
+        status = ct_spikes_finish(writer, &err);
+    } else {
+        ct_spikes_discard(writer);
+    }
+    return status == CT_OK || fail_set(fail, "%.250s", err.text);
 }
 
 static enum ct_status run_on_tick(void *user, ct_chip *chip, uint32_t tick)

@@ -21,4 +21,8 @@ bool run_chip(struct run_result *result, const char *chip_path, const struct map
               const struct images *images, const char *kernel, struct fail *fail);
 void run_result_free(struct run_result *result);
 
+/* Writes the input spikes of the images, one image a tick, as a spike file. */
+bool run_inputs_write(const struct mapping *mapping, const struct images *images, const char *path,
+                      struct fail *fail);
+
 #endif
