@@ -29,7 +29,7 @@ say() {
 "$bin/cortile-classify" compile --weights tools/train/weights/fashion-tea5.ctw \
     --chip "$out/net.ct" --mapping "$out/net.map.json" >"$out/log"
 "$bin/cortile-classify" run --chip "$out/net.ct" --mapping "$out/net.map.json" --data "$data" \
-    --images "$images" --inputs "$out/in.npy" --votes "$out/votes.csv" >>"$out/log"
+    --images "$images" --spikes "$out/in.npy" --votes "$out/votes.csv" >>"$out/log"
 right=$(awk -F, '$2 == $3 { n++ } END { print n + 0 }' "$out/votes.csv")
 latency=$(sed -n 's/.*"latency_ticks": *\([0-9]*\).*/\1/p' "$out/net.map.json")
 ticks=$((images + latency))

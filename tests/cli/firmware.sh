@@ -36,7 +36,7 @@ stop() {
 "$classify" compile --weights "$root/tools/train/weights/digits.ctw" --chip net.ct \
     --mapping net.json >log
 "$classify" run --chip net.ct --mapping net.json --data "$root/tests/data/digits.csv.gz" \
-    --images 40 --inputs in.npy >log
+    --images 40 --spikes in.npy >log
 try "digits" 0 run net.ct --input in.npy --ticks 42 --pins run.csv --json
 cp out run.json
 

@@ -76,12 +76,15 @@ BEGIN {
     uses["tools/exchange"] = "emulator/base"
     uses["tools/arch"] = "emulator/base"
     uses["tools/nir"] = "tools/mapper tools/exchange emulator/base"
+    # Real numbers, files and sources of energies; the counting and adding are the library's.
+    uses["tools/power"] = "emulator/base"
     uses["tools/board"] = "emulator/host emulator/base emulator firmware"
     uses["tools/link"] = "emulator/base emulator firmware"
-    uses["tools/cortile"] = "tools/exchange tools/mapper tools/arch tools/trace tools/nir tools/board tools/link emulator/host emulator/base"
+    uses["tools/cortile"] = "tools/exchange tools/mapper tools/arch tools/trace tools/nir " \
+                            "tools/power tools/board tools/link emulator/host emulator/base"
     uses["tools/mapper"] = "tools/train tools/exchange emulator/base"
     uses["tools/trace"] = "emulator/base"
-    uses["tools/classify"] = "tools/train tools/mapper"
+    uses["tools/classify"] = "tools/train tools/mapper tools/power"
 }
 
 FNR == 1 {
