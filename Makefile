@@ -87,7 +87,8 @@ TOOL_SRC    := $(call sources,tools/*/*.c)
 LIB_OBJ    := $(call objects,$(LIB_SRC))
 FW_NATIVE   := $(call sources,firmware/*.c)
 SHARED_OBJ := $(call objects,$(SHARED_SRC))
-ALL_OBJ    := $(call objects,$(LIB_SRC) $(TOOL_SRC) $(FW_NATIVE) $(TEST_SRC) $(STAT_SRC) $(FUZZ_SRC) \
+ALL_OBJ    := $(call objects,$(LIB_SRC) $(TOOL_SRC) $(FW_NATIVE) $(TEST_SRC) \
+                $(STAT_SRC) $(FUZZ_SRC) \
                 $(SHARED_SRC) $(call sources,tests/lockstep/*.c) $(wildcard $(REPLAY_MAIN)))
 
 LIB_A  := $(B)/libcortile.a
@@ -147,7 +148,8 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help all demo demo-mnist demo-board test check-long bench bench-map figures pictures regen lint \
+.PHONY: help all demo demo-mnist demo-board test check-long bench bench-map figures pictures \
+        regen lint \
         lint-rtl prove synth synth-check synth-layout synth-lockstep mutate coverage format asan \
         ubsan validate lockstep lockstep-icarus lockstep-cxxrtl lockstep-wave install uninstall \
         fuzz run-fuzzers clean objects tests FORCE

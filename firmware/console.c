@@ -1,6 +1,6 @@
 /*
- * console.c - a person at a terminal: one command a line, words separated by spaces, numbers decimal
- * or 0x... Every line is answered; one that is wrong with what is wrong with it.
+ * console.c - a person at a terminal: one command a line, words separated by spaces, numbers
+ * decimal or 0x... Every line is answered; one that is wrong with what is wrong with it.
  */
 #include "fw.h"
 

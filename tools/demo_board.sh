@@ -61,7 +61,8 @@ done
 digest() {
     sed -n 's/.*"digest": *"\([0-9a-f]*\)".*/\1/p' "$1"
 }
-say "through board:  $(awk '/^pin spikes/ { print $3 }' "$out/connect") pin spikes of $ticks ticks," \
+pins=$(awk '/^pin spikes/ { print $3 }' "$out/connect")
+say "through board:  $pins pin spikes of $ticks ticks," \
     "digest $(digest "$out/board.json")"
 same=1
 cmp -s "$out/run.sorted" "$out/board.sorted" || { echo "demo: other pin spikes" >&2; same=0; }

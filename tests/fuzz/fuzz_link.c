@@ -1,7 +1,7 @@
 /*
  * fuzz_link.c - the host's side of the serial line, with any bytes in place of the firmware. The
- * first bytes are pieces that are made good frames in reply to what was asked; what follows comes as
- * it is.
+ * input is pieces: some are made good frames in reply to what was asked, others come as they
+ * are.
  */
 #include <string.h>
 

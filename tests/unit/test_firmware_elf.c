@@ -1,6 +1,6 @@
 /*
- * test_firmware_elf.c - the firmware's ELF on the emulated board: the same digests and spikes as the
- * tick engine for random models, the self-test, what the board does when something goes wrong, how
+ * test_firmware_elf.c - the firmware's ELF on the emulated board: the same digests and spikes as
+ * the tick engine for random models, the self-test, what the board does when something goes wrong, how
  * often the compiled code writes each register, and how deep its stack got.
  *
  * CT_SEED=n starts elsewhere, CT_LONG=1 runs more.
@@ -205,7 +205,7 @@ static void reset_of_the_board(void **state)
     elf_kit_free(&k);
 }
 
-/* Pin spikes that come faster than the CPU takes them are lost in a small FIFO, and that is told. */
+/* Pin spikes that come faster than the CPU takes them are lost in a small FIFO; that is told. */
 static void overrun(void **state)
 {
     static const struct ct_host_options shallow = {.out_depth = 2};
