@@ -196,7 +196,7 @@ validate: $(filter %/validate,$(STATS)) ## published powers of TrueNorth against
 	$<
 
 figures: ## measures the published figures against their targets; ROOM=<room> for one room's
-	$(SETUP) build demo test rtl synth figures
+	$(SETUP) build demo test rtl synth firmware figures
 	$(BUILD_ALL) tests
 	tools/figures.sh $(ROOM)
 

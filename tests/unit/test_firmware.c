@@ -112,6 +112,7 @@ static void every_bit_of_a_frame(void **state)
         assert_true(bad >= 1);
         line[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
+    printf("{\"name\": \"firmware_frame_bits\", \"value\": 100, \"unit\": \"%%\"}\n");
 }
 
 /* ---- models ---------------------------------------------------------------------------------- */
@@ -134,7 +135,7 @@ static void random_models(void **state)
         firmware_kit_free(&k);
         random_model_free(&m);
     }
-    printf("# {\"name\": \"firmware_models\", \"value\": %" PRIu64 ", \"unit\": \"models\"}\n",
+    printf("{\"name\": \"firmware_models\", \"value\": %" PRIu64 ", \"unit\": \"models\"}\n",
            models);
     printf("# %" PRIu64 " pin spikes\n", pins);
     assert_true(pins > 1000);
@@ -246,6 +247,12 @@ static uint32_t test_spoilt(struct spoilt *s, uint32_t *core, uint32_t *place)
     *place = link_word(&k.link, 8);
     const uint32_t code = link_word(&k.link, 0);
     assert_int_equal(k.link.state, code == LINK_TEST_PASSED ? LINK_STATE_IDLE : LINK_STATE_FAILED);
+    /* A chip that failed takes no image before it is reset. */
+    assert_int_equal(link_ask(&k.link, LINK_LOAD, NULL, 0, &err), CT_OK);
+    assert_int_equal(k.link.code, LINK_CODE_FAILED);
+    assert_int_equal(link_do(&k.link, LINK_RESET, all, sizeof all, 0, &err), CT_OK);
+    assert_int_equal(link_ask(&k.link, LINK_LOAD, NULL, 0, &err), CT_OK);
+    assert_int_equal(k.link.code, LINK_CODE_NO_IMAGE);
     firmware_kit_free(&k);
     ct_host_destroy(s->host);
     return code;

@@ -100,7 +100,8 @@ static void every_bit_of_an_image(void **state)
         image->data[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
     assert_int_equal(config_writes(&k), 0);
-    printf("# %zu bits\n", 8 * image->size);
+    printf("{\"name\": \"firmware_image_bits\", \"value\": 100, \"unit\": \"%%\"}\n");
+    printf("# of %zu\n", 8 * image->size);
     assert_int_equal(link_load(&k.link, &err), CT_OK);
     assert_true(config_writes(&k) > 0);
     firmware_kit_free(&k);

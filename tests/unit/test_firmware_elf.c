@@ -52,7 +52,7 @@ static void random_models(void **state)
         elf_kit_free(&k);
         random_model_free(&m);
     }
-    printf("# {\"name\": \"firmware_elf_models\", \"value\": %" PRIu64 ", \"unit\": \"models\"}\n",
+    printf("{\"name\": \"firmware_elf_models\", \"value\": %" PRIu64 ", \"unit\": \"models\"}\n",
            models);
     printf("# %" PRIu64 " pin spikes\n", pins);
     assert_true(pins > 1000);
@@ -95,7 +95,7 @@ static void selftest_and_stack(void **state)
     if (link_selftest(&k.link, 0, 0, &err) != CT_OK)
         fail_msg("%s", err.text);
     const uint32_t used = stack_used(&k);
-    printf("# {\"name\": \"firmware_stack_used\", \"value\": %u, \"unit\": \"bytes\"}\n", used);
+    printf("{\"name\": \"firmware_stack_used\", \"value\": %u, \"unit\": \"bytes\"}\n", used);
     assert_true(used > 100 && used < 2048);
     elf_kit_free(&k);
     random_model_free(&m);
