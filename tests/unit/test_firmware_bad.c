@@ -333,6 +333,26 @@ static void bad_frames(void **state)
     firmware_kit_free(&k);
 }
 
+/* Bytes that the UART lost are told, and the frame that they were of is sent again. */
+static void overrun(void **state)
+{
+    uint8_t line[FRAME_LINE_MAX];
+    struct firmware_kit k;
+    (void)state;
+    open_two(&k);
+    const size_t size = stat_frame((uint8_t)(k.link.sequence + 1), line);
+    board_kit_send(k.board, line, 5);
+    board_kit_steps(k.board, 10);
+    k.board->status |= UART_STATUS_RX_OVERRUN;
+    assert_int_equal(exchange(&k, line + 7, size - 7), LINK_NAK << 8 | LINK_NAK_OVERRUN);
+    assert_int_equal(k.board->status & UART_STATUS_RX_OVERRUN, 0);
+    k.board->from.size = k.board->from_at = 0;
+    board_kit_steps(k.board, 100);
+    k.board->from.size = k.board->from_at = 0;
+    assert_int_equal(exchange(&k, line, size), (LINK_STAT | LINK_REPLY) << 8);
+    firmware_kit_free(&k);
+}
+
 /* A host that vanishes in the midst of a frame: it is told, and the next frame is heard. */
 static void host_vanishes(void **state)
 {
@@ -499,6 +519,7 @@ int main(void)
         cmocka_unit_test(refused_by_the_chip),
         cmocka_unit_test(bad_requests),
         cmocka_unit_test(bad_frames),
+        cmocka_unit_test(overrun),
         cmocka_unit_test(host_vanishes),
         cmocka_unit_test(garbage),
         cmocka_unit_test(bad_lines),
