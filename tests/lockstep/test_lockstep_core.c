@@ -322,23 +322,19 @@ static void ns1e_neurons(void **state)
 
 /* ---- controls ----------------------------------------------------------------------------- */
 
+static bool controlled(const struct lockstep_model *model, char *text, size_t size)
+{
+    struct core_tally tally = {0};
+    bool same = true;
+    for (uint64_t n = 0; same && n < CONTROL_MODELS; n++)
+        same = run_random(model, DEFAULT_SEED, n, &tally, text, size);
+    return same;
+}
+
 static void faults_are_noticed(void **state)
 {
     (void)state;
-    int faults = 0;
-    for (int i = 0; lockstep_models[i] != NULL; i++) {
-        const struct lockstep_model *model = lockstep_models[i];
-        struct core_tally tally = {0};
-        char text[400] = "";
-        for (uint64_t n = 0; model->fault != NULL && text[0] == '\0'; n++) {
-            if (n == CONTROL_MODELS)
-                fail_msg("%s is not noticed: %s", model->name, model->fault);
-            run_random(model, DEFAULT_SEED, n, &tally, text, sizeof text);
-        }
-        if (model->fault != NULL)
-            print_message("# noticed: %s: %s\n", model->fault, text);
-        faults += model->fault != NULL;
-    }
+    const int faults = lockstep_faults(controlled);
     assert_true(faults >= (rand_env("CT_NETLIST", 0) || !at_full_length() ? 1 : 6));
 }
 

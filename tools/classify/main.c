@@ -1,7 +1,7 @@
 /* The command cortile-classify: compiles trained weights, runs images on the emulated chip. */
 #include "report.h"
 
-#include "../mapper/place_rows.h"
+#include "../mapper/trained.h"
 #include "../train/aside.h"
 #include "../train/forward.h"
 
@@ -65,12 +65,11 @@ static int classify_compile(const struct classify_options *o)
     struct weights weights = {0};
     struct mapping mapping = {0};
     const bool ok = weights_read(&weights, o->weights, &fail) &&
-                    place_rows_mapping(&mapping, &weights, &fail) &&
-                    place_rows_image(&weights, o->chip, &fail) &&
+                    trained_compile(&weights, o->chip, &mapping, &fail) &&
                     mapping_write(&mapping, o->mapping, &fail);
     if (ok) {
         printf("network %s, trained on %s: %u cores, %u input channels, %u output pins\n",
-               weights.net.spec.name, weights.data_name, weights.net.n_cores, mapping.n_bits,
+               weights.net.spec.name, weights.data_name, mapping.cores, mapping.n_bits,
                mapping.n_pins);
     }
     mapping_free(&mapping);

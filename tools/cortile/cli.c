@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { OPTIONS_MAX = 32, HELP_COLUMN = 26 };
+enum { OPTIONS_MAX = 48, HELP_COLUMN = 26 };
 
 void cli_say(const char *fmt, ...)
 {
