@@ -1,7 +1,8 @@
 /*
- * test_power_view.c - energies seen through a table: those of cores, of items and of both engines add
- * up to the total to the last yoctojoule, for random networks; the bound on a tick that counters give
- * is never above what the cycle engine needs, and is met where nothing hides it; marks are read.
+ * test_power_view.c - energies seen through a table: those of cores, of items and of both engines
+ * add up to the total to the last yoctojoule, for random networks; the bound on a tick that
+ * counters give is never above what the cycle engine needs, and is met where nothing hides it;
+ * marks are read.
  */
 #include <setjmp.h>
 #include <stdarg.h>
