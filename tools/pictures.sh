@@ -12,7 +12,8 @@
 # noc         tools/examples/noc/saturation.svg: latency of packets against the load of the network,
 #             to the first load that it cannot carry; dashed, the bound that counting paths gives;
 #             replay is the traffic of a generated network at 50 Hz in 200 ticks
-# power       tools/examples/power/heat.svg and .png: power of each core of the network fashion-fleet
+# power       tools/examples/power/heat.svg and .png: power of each core of the network
+# fashion-fleet
 #             on the first 1,000 test images of Fashion-MNIST, one a tick
 #
 # The same models and the same gnuplot give the same bytes. CORTILE names the command to run.

@@ -12,10 +12,10 @@ figure() {
 
 # ---- by hand -------------------------------------------------------------------------------------
 
-# A table of round numbers: leakage 1 uW, a tick 1 nJ, a row of 4 bits read at 1 pJ a bit; an operation
-# 1 pJ, a spike 10 pJ, a link bit 1 pJ of 32; everything else within these.
+# A table of round numbers: leakage 1 uW, a tick 1 nJ, a row of 4 bits read at 1 pJ a bit; an
+# operation 1 pJ, a spike 10 pJ, a link bit 1 pJ of 32; everything else within these.
 coefficient() {
-    printf '  %s:\n    value: %s\n    low: %s\n    high: %s\n    unit: %s\n' "$1" "$2" "$3" "$4" "$5"
+    printf '  %s:\n    value: %s\n    low: %s\n    high: %s\n    unit: %s\n' "$@"
     printf '    condition: "1 V"\n    source: "by hand"\n'
 }
 within() {
@@ -53,8 +53,9 @@ YAML
     coefficient chip.bit 1e-12 1e-12 1e-12 J/bit
 }
 table >hand.yaml
-# Neuron 1 of core 0 fires in ticks 2, 5 and 8 and sends over one link to axon 2 of core 1, which has
-# one synapse: three spikes, and in ticks 3 and 6 two operations that make neuron 0 of core 1 fire.
+# Neuron 1 of core 0 fires in ticks 2, 5 and 8 and sends over one link to axon 2 of core 1, which
+# has one synapse: three spikes, and in ticks 3 and 6 two operations that make neuron 0 of core 1
+# fire.
 cat >hand.ct.json <<'JSON'
 {"format": "cortile chip image", "version": 1,
  "system": {"chips_x": 2, "chips_y": 1, "cores_x": 1, "cores_y": 1,
@@ -67,8 +68,8 @@ cat >hand.ct.json <<'JSON'
    "crossbar": [{"axon": 2, "synapses": "8"}],
    "neurons": [{"neuron": 0, "weight": [1, 0, 0, 0], "threshold": 1}]}]}
 JSON
-# Over 9 ms: leakage 2 x 9 nJ, ticks 18 nJ, rows 2 x 9 x 16 pJ; 2 operations, 5 spikes, 3 links of 32
-# bits, and as many bits from chip to chip.
+# Over 9 ms: leakage 2 x 9 nJ, ticks 18 nJ, rows 2 x 9 x 16 pJ; 2 operations, 5 spikes, 3 links of
+# 32 bits, and as many bits from chip to chip.
 try "by hand" 0 power hand.ct.json -t 9 --table hand.yaml --json --cores cores.csv
 ok "the total" [ "$(sed -n 's/^   "yoctojoules": "\(.*\)",*$/\1/p' out)" = \
     $((18000 + 18000 + 288 + 2 + 50 + 96 + 96))000000000000 ]
@@ -136,7 +137,8 @@ strip out >one
 strip dir.json >two
 ok "in all" cmp one two
 try "the cycle engine counts alike" 0 power net.ct -t 100 --json -e cycle
-ok "to the last digit" [ "$(grep '^   "yoctojoules"' out)" = "$(grep '^   "yoctojoules"' dir.json)" ]
+total() { sed -n 's/^   "yoctojoules": "\(.*\)",*$/\1/p' "$1"; }
+ok "to the last digit" [ "$(total out)" = "$(total dir.json)" ]
 try "cores" 0 power a --cores cores.csv
 ok "as the run wrote them" cmp cores.csv a/power_cores.csv
 sum() { cut -d, -f"$1" "$2" | tail -n +2 | paste -sd + - | sed 's/$/\n/' | bc; }
@@ -167,11 +169,13 @@ spoil() {
     try "$3" 1 power bad
     said "$4"
 }
-spoil cores.csv '1s/spikes/spices/' "other columns" "bad/cores.csv:1: other columns than this version"
+spoil cores.csv '1s/spikes/spices/' "other columns" \
+    "bad/cores.csv:1: other columns than this version"
 spoil cores.csv '3s/^1,1,0,[0-9]*/1,1,0,-5/' "a negative counter" \
     "bad/cores.csv:3: column 4: expected a whole number"
 spoil cores.csv '3s/,[0-9]*$/,99999999999999999999/' "a huge counter" "bad/cores.csv:3: column 16:"
-spoil cores.csv '3s/^1,1,0/99,3,24/' "a core outside" "bad/cores.csv:3: core 99 (3,24): not the next"
+spoil cores.csv '3s/^1,1,0/99,3,24/' "a core outside" \
+    "bad/cores.csv:3: core 99 (3,24): not the next"
 spoil cores.csv '3s/^1,1,0/0,0,0/' "a core twice" "bad/cores.csv:3: core 0 (0,0): not the next"
 spoil summary.json 's/"chips_x": 1/"chips_x": 0/' "no chip" "bad/summary.json: chips_x: absent"
 spoil summary.json 's/"ticks": 100/"ticks": 0/' "no tick" "bad/summary.json: ticks: absent"

@@ -184,7 +184,8 @@ static void as_png(void **state)
     assert_int_equal(pixel(&image, data, 2 * 40, 2 * 48), 0x743603); /* link to the north  */
     assert_int_equal(pixel(&image, data, 2 * 43, 2 * 42), 0x222222); /* disabled link      */
     free(data);
-    /* A scale with a floor: what is less is of the first class, and the rest divides what is left. */
+    /* A scale with a floor: what is less is of the first class, and the rest divides what is
+     * left. */
     plot.defects = 0;
     plot.value_floor = 90;
     plot.value_top = 98;

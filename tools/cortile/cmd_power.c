@@ -1,9 +1,9 @@
 /*
  * cmd_power.c - `cortile power`: what a run would have used of energy, and where it went.
  *
- * What is told is a list of views, a column each: every run that the operands name (a run directory;
- * an image, once for each of its inputs, or once without), through every energy table or with every
- * architecture that is compared.
+ * What is told is a list of views, a column each: every run that the operands name (a run
+ * directory; an image, once for each of its inputs, or once without), through every energy table
+ * or with every architecture that is compared.
  */
 #include <math.h>
 #include <stdio.h>
@@ -90,8 +90,8 @@ static int finish_lens(struct power_command *c, struct power_lens *lens,
     return CLI_OK;
 }
 
-/* What is compared: two tables, or two architectures. Names of presets differ, and so do the keys of
- * files, so that what reads as the one is not the other. */
+/* What is compared: two tables, or two architectures. Names of presets differ, and so do the
+ * keys of files, so that what reads as the one is not the other. */
 static int take_compared(struct power_command *c)
 {
     const struct power_options *o = &c->options;
@@ -446,7 +446,7 @@ const struct command cmd_power = {
     .operands_most = 2 * RUNS_MAX,
     .summary = "tell what a run would have used of energy, and where",
     .text =
-        "Tells the power of a run on the chip, its energy a tick, a synaptic operation, a core and\n"
+        "Tells the power of a run on the chip, its energy a tick, a synaptic operation, a core,\n"
         "an item of the input, and where it goes, each with its band: from the counters of a run\n"
         "directory, or of an image that is run for it, once on each INPUT. Coefficients, their\n"
         "sources and bands come from an energy table. Without operands, writes the table.",

@@ -23,7 +23,9 @@ static enum ct_status on_tick(void *user, ct_chip *chip, uint32_t tick)
     struct run *run = user;
     enum ct_status status = run_record_tick(run, tick);
     items_advance(&run->items, chip);
-    if (status == CT_OK && run->feed.reader != NULL)
+    /* What comes after the last tick stays in the file, and is told. */
+    const uint64_t ticks = run->options.ticks;
+    if (status == CT_OK && run->feed.reader != NULL && (ticks == 0 || tick + 1u < ticks))
         status = feed_advance(&run->feed, chip, &run->err);
     if (status != CT_OK) {
         run->end = RUN_FAILED;

@@ -51,6 +51,7 @@ enum ct_status counted_chip(struct counted *out, const ct_chip *chip, double tic
 
 struct running {
     const struct counted_run *run;
+    uint64_t ticks; /* at most */
     ct_chip *chip;
     struct feed feed;
     struct items items;
@@ -66,7 +67,7 @@ static enum ct_status on_tick(void *user, ct_chip *chip, uint32_t tick)
     items_advance(&r->items, chip);
     if (r->timing.on)
         status = timing_tick(&r->timing, chip, tick, &r->err);
-    if (status == CT_OK && r->feed.reader != NULL)
+    if (status == CT_OK && r->feed.reader != NULL && tick + 1u < r->ticks)
         status = feed_advance(&r->feed, chip, &r->err);
     if (status != CT_OK)
         return status;
@@ -99,9 +100,7 @@ static enum ct_status run_ticks(struct running *r, struct ct_error *err)
 {
     const struct ct_sink sink = {.user = r, .on_tick = on_tick};
     const bool open_end = r->run->ticks == 0 && r->run->input != NULL;
-    const uint64_t ticks = open_end            ? UINT32_MAX - 1
-                           : r->run->ticks > 0 ? r->run->ticks
-                                               : DEFAULT_TICKS;
+    r->ticks = open_end ? UINT32_MAX - 1 : r->run->ticks > 0 ? r->run->ticks : DEFAULT_TICKS;
     enum ct_status status = CT_OK;
     items_advance(&r->items, r->chip);
     if (r->feed.reader != NULL)
@@ -109,7 +108,7 @@ static enum ct_status run_ticks(struct running *r, struct ct_error *err)
     if (status != CT_OK)
         return status;
     interrupt_catch();
-    status = ct_chip_run(r->chip, (uint32_t)ticks, &sink, err);
+    status = ct_chip_run(r->chip, (uint32_t)r->ticks, &sink, err);
     if (status != CT_OK && status != CT_END && r->err.status != CT_OK)
         *err = r->err;
     return status == CT_END ? CT_OK : status;

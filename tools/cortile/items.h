@@ -9,11 +9,13 @@
  *
  * The item begins with tick TICK and lasts to the next mark, the last one to the end of the run.
  * Ticks ascend from mark to mark; a mark may stand anywhere in the file. A label has 1 to 63
- * printable ASCII characters, none of them a comma or quote. The marks of a `.npy` file, which has no
- * comments, stand in a file of their own: lines such as these, and nothing else is needed in it.
+ * printable ASCII characters, none of them a comma or quote. The marks of a `.npy` file, which has
+ * no comments, stand in a file of their own: lines such as these, and nothing else is needed in
+ * it.
  *
- * Items share the chip where one enters before the one before it has left: what is counted in an item's
- * ticks is then partly its neighbours'. The sum over all items is exact, and so is the mean.
+ * Items share the chip where one enters before the one before it has left: what is counted in an
+ * item's ticks is then partly its neighbours'. The sum over all items is exact, and so is the
+ * mean.
  */
 #ifndef CT_TOOLS_ITEMS_H
 #define CT_TOOLS_ITEMS_H

@@ -1,6 +1,6 @@
 /*
- * power_report.c - views as text, side by side: a row a figure, a column a view, the band beside every
- * number. See power_view.h.
+ * power_report.c - views as text, side by side: a row a figure, a column a view, the band beside
+ * every number. See power_view.h.
  */
 #include <math.h>
 #include <stdio.h>

@@ -28,8 +28,8 @@ struct power_lens {
     double tick_seconds; /* 0: as the run has it */
 };
 
-/* Applies; `counted` must outlive the view. Fails where the counters are of another machine than the
- * table, and naming the run. */
+/* Applies; `counted` must outlive the view. Fails where the counters are of another machine
+ * than the table, and naming the run. */
 CT_MUST_CHECK enum ct_status power_view_take(struct power_view *out, const struct counted *counted,
                                              const struct power_lens *lens, struct ct_error *err);
 void power_view_free(struct power_view *view);

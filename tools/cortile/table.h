@@ -22,8 +22,8 @@ CT_MUST_CHECK enum ct_status table_open(struct table *out, const struct run_dir 
                                         const char *name, const struct tofile_column *columns,
                                         size_t count, uint64_t rows, struct ct_error *err);
 
-/* Appends a row of `count` values; those of "<i4" and "<i8" columns are sign-extended, of "<f8" columns the
- * bits of a double. */
+/* Appends a row of `count` values; those of "<i4" and "<i8" columns are sign-extended, of "<f8"
+ * columns the bits of a double. */
 CT_MUST_CHECK enum ct_status table_row(struct table *table, const uint64_t *values,
                                        struct ct_error *err);
 

@@ -10,7 +10,8 @@
  *   the links     of one dimension: the time that the packets which crossed them occupy them, if
  *                 they are spread evenly
  *
- * whichever is most. The true figure, with stalls, queues and the worst tick, is the cycle engine's.
+ * whichever is most. The true figure, with stalls, queues and the worst tick, is the cycle
+ * engine's.
  */
 #ifndef CT_TOOLS_TIMING_BOUND_H
 #define CT_TOOLS_TIMING_BOUND_H

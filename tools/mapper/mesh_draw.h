@@ -1,9 +1,9 @@
 /*
- * mesh_draw.h - what the two forms of a picture of the mesh share: where things lie, what colour they
- * have, what the legend says. See mesh_plot.h.
+ * mesh_draw.h - what the two forms of a picture of the mesh share: where things lie, what colour
+ * they have, what the legend says. See mesh_plot.h.
  *
- * Lengths are in the units of the picture: a core is a square of CELL, and links are drawn in the GAP
- * between, each direction on the right-hand side of its way.
+ * Lengths are in the units of the picture: a core is a square of CELL, and links are drawn in the
+ * GAP between, each direction on the right-hand side of its way.
  */
 #ifndef CT_MAPPER_MESH_DRAW_H
 #define CT_MAPPER_MESH_DRAW_H
@@ -53,7 +53,8 @@ int mesh_top(const struct plotter *p, uint32_t at);
 int mesh_class_of(double number, double top, int classes);
 int mesh_value_class(const struct plotter *p, double value);
 
-/* The range of a class, its ends in three digits, or in as many as tell them apart above a floor. */
+/* The range of a class, its ends in three digits, or in as many as tell them apart above a
+ * floor. */
 const char *mesh_range_text(double floor, double top, int class, int classes, char text[64]);
 
 /* The picture as PNG (mesh_png.c). */

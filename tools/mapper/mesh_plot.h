@@ -34,9 +34,9 @@ struct mesh_plot {
     const char *load_name, *load_unit;      /* "load of a link", "spikes a tick"            */
 };
 
-/* Writes the picture: as PNG where the name ends in .png, else as SVG; the file appears whole or not
- * at all. A PNG has two pixels a unit of the SVG (one, beyond 64 cores), and the same content in
- * whole pixels. Errors: a system or defects that are none, and of the file. */
+/* Writes the picture: as PNG where the name ends in .png, else as SVG; the file appears whole
+ * or not at all. A PNG has two pixels a unit of the SVG (one, beyond 64 cores), and the same
+ * content in whole pixels. Errors: a system or defects that are none, and of the file. */
 CT_MUST_CHECK enum ct_status mesh_plot_save(const struct mesh_plot *plot, const char *path,
                                             struct ct_error *err);
 

@@ -4,7 +4,6 @@
  */
 #include <math.h>
 #include <png.h>
-#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -240,59 +239,51 @@ static void draw_mark_legend(struct raster *r)
 /* ---- the file -------------------------------------------------------------------------------- */
 
 /* "#rrggbb" */
-static png_color colour_of(const char *text)
+static void set_colour(uint8_t palette[3], const char *text)
 {
     const unsigned long rgb = strtoul(text + 1, NULL, 16);
-    return (png_color){(png_byte)(rgb >> 16), (png_byte)(rgb >> 8 & 255), (png_byte)(rgb & 255)};
+    palette[0] = (uint8_t)(rgb >> 16);
+    palette[1] = (uint8_t)(rgb >> 8 & 255);
+    palette[2] = (uint8_t)(rgb & 255);
 }
 
-static void make_palette(png_color palette[COLOURS])
+static void make_palette(uint8_t palette[COLOURS][3])
 {
     static const char *const fixed[FIXED] = {"#ffffff", "#222222", "#888888", "#bbbbbb"};
     for (int i = 0; i < FIXED; i++)
-        palette[i] = colour_of(fixed[i]);
+        set_colour(palette[i], fixed[i]);
     for (int i = 0; i <= VALUES; i++)
-        palette[FIRST_VALUE + i] = colour_of(mesh_value_colour[i]);
-    palette[FIRST_LOAD] = palette[WHITE];
+        set_colour(palette[FIRST_VALUE + i], mesh_value_colour[i]);
+    set_colour(palette[FIRST_LOAD], fixed[WHITE]);
     for (int i = 1; i <= LOADS; i++)
-        palette[FIRST_LOAD + i] = colour_of(mesh_load_colour[i]);
+        set_colour(palette[FIRST_LOAD + i], mesh_load_colour[i]);
 }
 
-static void on_write(png_structp png, png_bytep data, png_size_t size)
+/* The picture in memory, for libpng's writers of files would not remove one that fails. */
+static enum ct_status encode(const struct raster *r, const char *path, struct ct_error *err)
 {
-    outfile_write(png_get_io_ptr(png), data, size);
-}
-
-/* Errors of the file stick to it. */
-static void on_flush(png_structp png)
-{
-    (void)png;
-}
-
-/* libpng returns here when it has no memory; it has nothing else to complain of. */
-static bool encode(struct raster *r, struct outfile *out)
-{
-    png_color palette[COLOURS];
-    png_infop info = NULL;
-    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
-    if (png != NULL)
-        info = png_create_info_struct(png);
-    if (info == NULL || setjmp(png_jmpbuf(png)) != 0) {
-        png_destroy_write_struct(&png, &info);
-        return false;
-    }
+    uint8_t palette[COLOURS][3];
+    struct outfile *out = NULL;
+    png_image image = {.version = PNG_IMAGE_VERSION,
+                       .width = (png_uint_32)(r->width * r->scale),
+                       .height = (png_uint_32)(r->height * r->scale),
+                       .format = PNG_FORMAT_RGB_COLORMAP,
+                       .colormap_entries = COLOURS};
+    png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
+    uint8_t *data = malloc(size);
     make_palette(palette);
-    png_set_write_fn(png, out, on_write, on_flush);
-    png_set_IHDR(png, info, (png_uint_32)(r->width * r->scale), (png_uint_32)(r->height * r->scale),
-                 8, PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
-                 PNG_FILTER_TYPE_DEFAULT);
-    png_set_PLTE(png, info, palette, COLOURS);
-    png_write_info(png, info);
-    for (int row = 0; row < r->height * r->scale; row++)
-        png_write_row(png, r->pixel + (size_t)row * r->width * r->scale);
-    png_write_end(png, info);
-    png_destroy_write_struct(&png, &info);
-    return true;
+    enum ct_status status = CT_OK;
+    if (data == NULL ||
+        png_image_write_to_memory(&image, data, &size, 0, r->pixel, 0, palette) == 0)
+        status = status_fail(err, CT_ERR_MEMORY, "%s: no memory for a picture", path);
+    if (status == CT_OK)
+        status = outfile_create(&out, path, err);
+    if (status == CT_OK) {
+        outfile_write(out, data, size);
+        status = outfile_finish(out, err);
+    }
+    free(data);
+    return status;
 }
 
 enum ct_status mesh_draw_png(struct plotter *p, const char *path, struct ct_error *err)
@@ -301,25 +292,16 @@ enum ct_status mesh_draw_png(struct plotter *p, const char *path, struct ct_erro
                        .width = mesh_picture_width(p),
                        .height = mesh_picture_height(p),
                        .scale = p->mesh.width > 64 || p->mesh.height > 64 ? 1 : 2};
-    struct outfile *out = NULL;
     r.pixel = calloc((size_t)r.width * r.scale, (size_t)r.height * r.scale); /* WHITE */
     if (r.pixel == NULL)
         return status_fail(err, CT_ERR_MEMORY, "%s: no memory for a picture", path);
-    enum ct_status status = outfile_create(&out, path, err);
-    if (status == CT_OK) {
-        draw_frame(&r);
-        draw_cells(&r);
-        draw_loads(&r);
-        draw_marks(&r);
-        draw_legend(&r);
-        draw_mark_legend(&r);
-        if (encode(&r, out)) {
-            status = outfile_finish(out, err);
-        } else {
-            outfile_discard(out);
-            status = status_fail(err, CT_ERR_MEMORY, "%s: no memory for a picture", path);
-        }
-    }
+    draw_frame(&r);
+    draw_cells(&r);
+    draw_loads(&r);
+    draw_marks(&r);
+    draw_legend(&r);
+    draw_mark_legend(&r);
+    enum ct_status status = encode(&r, path, err);
     free(r.pixel);
     return status;
 }
