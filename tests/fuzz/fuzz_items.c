@@ -1,7 +1,6 @@
 /*
- * fuzz_items.c - the reader of item marks, on any bytes, plain or gzip. What is accepted ascends,
- * has labels that can stand in a CSV cell, and is no more than the bytes could hold; what is
- * refused says why in a line.
+ * fuzz_items.c - the reader of item marks, on any bytes, plain or gzip. What is accepted ascends
+ * and has labels that can stand in a CSV cell; what is refused says why in a line.
  */
 #define _GNU_SOURCE /* memfd_create */
 #include <stdio.h>
