@@ -2,7 +2,7 @@
 # Measures the figures of the project against their targets, by the commands that give them.
 #
 #   tools/figures.sh [ROOM]      all (default), emulator, files, train, exchange, examples, cycle,
-#                                rtl, mapper, firmware
+#                                rtl, mapper, power, firmware
 #
 # Writes build/figures.json, a list of {"name", "value", "unit", "target", "met", "command",
 # "machine"}, and prints it as a table. `target` is null where a figure is told without one. Times
@@ -103,6 +103,18 @@ firmware_demo_images|firmware|>=|200
 firmware_image_bits|firmware|>=|100
 firmware_frame_bits|firmware|>=|100
 firmware_fuzz|firmware|>=|10000000
+power_a15-11hz|power|<=|2
+power_a15-96hz|power|<=|2
+power_m14-5x|power|<=|2
+power_a15-most|power|<=|2
+power_a15-20hz|power|<=|5
+power_a15-idle|power|<=|5
+power_a15-58gsops|power|<=|5
+power_a15-46gsops|power|<=|5
+power_a15-65mw|power|<=|5
+power_m14-26pj|power|<=|5
+power_sum_error|power|<=|0
+power_counting|power|<=|3
 TABLE
 }
 
@@ -184,14 +196,19 @@ ranc_chip() {
     rm -f "$work/input.json"
 }
 
+# Exit status 1 says that a point is off, which is for the figures to tell.
+validation() {
+    build/release/tests/energy/validate --json || [ $? = 1 ]
+}
+
 : >"$work/all"
 tests=build/release/tests/unit
 case $room in
-all | emulator | files | train | exchange | examples | cycle | rtl | mapper | \
+all | emulator | files | train | exchange | examples | cycle | rtl | mapper | power | \
     firmware) ;;
 *)
     echo "figures: no room '$room': all, emulator, files, train, exchange, examples, cycle," \
-        "rtl, mapper or firmware" >&2
+        "rtl, mapper, power or firmware" >&2
     exit 2
     ;;
 esac
@@ -245,6 +262,12 @@ measure mapper "$tests/test_map_check_faults"
 label='CT_LONG=1 test_map_check'
 measure mapper env CT_LONG=1 "$tests/test_map_check"
 
+label='make validate'
+measure power validation
+program power test_energy
+label='tests/energy/counting.sh'
+measure power tests/energy/counting.sh
+
 machine=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
 machine="${machine:-$(uname -m)}, $(nproc) processors"
 targets >"$work/targets"
@@ -280,7 +303,7 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
              name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^rtl_/ ? "rtl" : \
              name ~ /^firmware_/ ? "firmware" : \
              name ~ /^partition_/ ? "mapper" : \
-             name ~ /^ranc_/ ? "exchange" : \
+             name ~ /^ranc_/ ? "exchange" : name ~ /^power_/ ? "power" : \
              name ~ /^behaviours_/ ? "examples" : name ~ /^place_/ ? "mapper" : "emulator"
         if (room != "all" && room != of) next
         number = value("value")

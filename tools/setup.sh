@@ -52,6 +52,7 @@ ccache|rtl|compiles once what many models have in common
 gcc-riscv64-unknown-elf|firmware|compiler of the firmware
 dataset-fashion-mnist|demo|Fashion-MNIST, 70,000 images of clothes, MIT licence
 time|figures|time and peak memory of a command
+valgrind|figures|instructions that counting takes
 libscotch-dev|figures|placement by Scotch, to compare with; the commands can do without
 gnuplot-nox|pictures|draws the examples
 libclang-rt-14-dev|long|run time of the fuzzer

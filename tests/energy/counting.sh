@@ -20,7 +20,7 @@ command -v valgrind >/dev/null || fail "valgrind is not installed"
 program=build/release/tests/energy/counting
 make -s "$program"
 mkdir "$work/tree"
-cp -r Makefile emulator tools tests "$work/tree"
+cp -r Makefile emulator firmware tools tests "$work/tree"
 cd "$work/tree"
 sed -i -e 's/e->[a-z_]* += \(.*\);/(void)(\1);/' -e 's/chip->events\[to\]\.merged++/(void)0/' \
     emulator/engine/run.c

@@ -212,8 +212,11 @@ static void print_run(const char *path, const json_t *manifest, const json_t *su
     {
         printf("  %-18s%lld\n", key, (long long)json_integer_value(value));
     }
-    value_text(json_object_get(summary, "energy"), "joules", text, sizeof text);
-    printf("  %-18s%s (first estimate)\n", "energy_joules", text);
+    const json_t *energy = json_object_get(summary, "energy");
+    value_text(energy, "joules", text, sizeof text);
+    value_text(energy, "table", hash, sizeof hash);
+    if (text[0] != '\0')
+        printf("  %-18s%s by %s\n", "energy_joules", text, hash);
     json_array_foreach(json_object_get(manifest, "files"), i, file)
     {
         value_text(file, "name", text, sizeof text);

@@ -56,7 +56,7 @@ static void print_figures(const struct power_view *view, size_t views)
         for (size_t i = 0; i < views; i++)
             print_value(f->of(&view[i]), i + 1 == views);
     }
-    printf("  published: 0.02 W/cm2 of TrueNorth at 20 Hz and 128 synapses, 50 to 100 of a "
+    printf("  published: 0.02 W/cm2 of TrueNorth (Merolla et al. 2014), 50 to 100 of a "
            "processor\n");
 }
 
