@@ -1,7 +1,7 @@
 /*
  * test_riscv_unicorn.c - the processor of the board beside Unicorn, instruction by instruction: pc
- * and all registers before each of them, the memory in the end, over random programs; and for random
- * encodings whether they are legal, and what they do. A decoder with a fault must differ.
+ * and all registers before each of them, the memory in the end, over random programs; and for
+ * random encodings whether they are legal, and what they do. A decoder with a fault must differ.
  *
  * CT_SEED=n starts elsewhere, CT_LONG=1 runs many more.
  */
@@ -186,9 +186,9 @@ static void random_programs(void **state)
 
 /* ---- single encodings ------------------------------------------------------------------------ */
 
-/* What Unicorn's processor has and ours has not, or answers otherwise: atomic operations, everything
- * about the system, and of the compressed instructions floats and encodings that are reserved and
- * that Unicorn executes. */
+/* What Unicorn's processor has and ours has not, or answers otherwise: atomic operations,
+ * everything about the system, and of the compressed instructions floats and encodings that are
+ * reserved and that Unicorn executes. */
 static bool beyond(uint32_t code)
 {
     const uint32_t quadrant = code & 3, funct3 = code >> 13 & 7;
