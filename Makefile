@@ -36,7 +36,7 @@ VERSION := $(shell sed -n 's/^.define CT_VERSION "\(.*\)"/\1/p' emulator/cortile
 SONAME  := libcortile.so.0
 
 LIB_PACKAGES  := zlib jansson libxxhash
-TOOL_PACKAGES := yaml-0.1#  of the commands alone: the library reads no YAML
+TOOL_PACKAGES := yaml-0.1 libpng#  of the commands alone: the library reads no YAML, draws nothing
 TEST_PACKAGES := cmocka
 # libhdf5 reads NIR files; without it the commands say so.
 HDF5_PACKAGE := hdf5
@@ -78,7 +78,7 @@ objects = $(patsubst %.c,$(B)/obj/%.o,$1)
 
 LIB_SRC     := $(call sources,emulator/*.c emulator/*/*.c emulator/*/*/*.c)
 TEST_SRC    := $(filter-out tests/lockstep/%,$(call sources,tests/*/test_*.c))
-STAT_SRC    := $(call sources,tests/stat/*.c)
+STAT_SRC    := $(call sources,tests/stat/*.c tests/energy/validate.c tests/energy/counting.c)
 FUZZ_SRC    := $(call sources,tests/fuzz/fuzz_$(strip $(FUZZ)).c)
 REPLAY_MAIN := tests/support/replay_main.c
 SHARED_SRC  := $(filter-out $(REPLAY_MAIN),$(call sources,tests/oracle/*.c tests/support/*.c))
@@ -149,8 +149,8 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 .DELETE_ON_ERROR:
 .PHONY: help all demo demo-mnist test check-long bench bench-map figures pictures regen lint \
         lint-rtl prove synth synth-check synth-layout synth-lockstep mutate coverage format asan \
-        ubsan lockstep lockstep-icarus lockstep-cxxrtl lockstep-wave install uninstall fuzz \
-        run-fuzzers clean objects tests FORCE
+        ubsan validate lockstep lockstep-icarus lockstep-cxxrtl lockstep-wave install uninstall \
+        fuzz run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
@@ -185,13 +185,16 @@ MAP_BENCHES := $(filter %/partition_bench %/place_bench,$(STATS))
 bench-map: $(MAP_BENCHES) ## partitions and places a suite of networks in several ways (minutes)
 	@for b in $^; do echo "$${b##*/}"; $$b || exit 1; done
 
+validate: $(filter %/validate,$(STATS)) ## published powers of TrueNorth against predicted ones
+	$<
+
 figures: ## measures the published figures against their targets; ROOM=<room> for one room's
 	$(SETUP) build demo test rtl synth figures
 	$(BUILD_ALL) tests
 	tools/figures.sh $(ROOM)
 
 pictures: ## draws the examples anew, from runs of their models
-	$(SETUP) build pictures
+	$(SETUP) build demo pictures
 	$(BUILD_ALL)
 	tools/pictures.sh
 

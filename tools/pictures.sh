@@ -1,16 +1,19 @@
 #!/bin/sh
 # Draws the examples: runs each model, and has gnuplot plot what the run recorded.
 #
-#   tools/pictures.sh [behaviours|parts|noc]...      all by default
+#   tools/pictures.sh [behaviours|parts|sudoku|noc|power]...      all by default
 #
 # behaviours  tools/examples/behaviours/gallery.svg, a panel for each line of list.txt there: input
 #             spikes below (up excites, down inhibits; as high as axons are active), the membrane
 #             potential of the first probed neuron, its spikes above, and those of the others above
 #             them
 # parts       tools/examples/parts/NAME.svg for each line of list.txt there: input and output lines
+# sudoku      tools/examples/sudoku/sudoku.svg: the digits, with the tick in which each was found
 # noc         tools/examples/noc/saturation.svg: latency of packets against the load of the network,
 #             to the first load that it cannot carry; dashed, the bound that counting paths gives;
 #             replay is the traffic of a generated network at 50 Hz in 200 ticks
+# power       tools/examples/power/heat.svg and .png: power of each core of the network fashion-fleet
+#             on the first 1,000 test images of Fashion-MNIST, one a tick
 #
 # The same models and the same gnuplot give the same bytes. CORTILE names the command to run.
 set -eu
@@ -152,6 +155,29 @@ parts() {
     done <"$work/list"
 }
 
+sudoku() {
+    "$cortile" map $examples/sudoku/sudoku.net.json -o "$work/s.ct" -p "$work/s.json" >/dev/null
+    "$cortile" convert $examples/sudoku/puzzle.csv "$work/in.npy" --ports "$work/s.json" >/dev/null
+    "$cortile" run "$work/s.ct" -i "$work/in.npy" -t 100 --pins "$work/pins.npy" >/dev/null
+    {
+        echo "unset key; unset xtics; unset ytics; set border 15 lw 2; set size ratio -1"
+        echo "set xrange [0:9]; set yrange [9:0]; set margins 1,1,1,1"
+        for line in 1 2 3 4 5 6 7 8; do
+            style="nohead lw $((line % 3 ? 1 : 2)) lc '#$((line % 3 ? 808080 : 101010))'"
+            echo "set arrow from $line,0 to $line,9 $style"
+            echo "set arrow from 0,$line to 9,$line $style"
+        done
+        spikes "$work/pins.npy" | awk '{
+            d = int($2 / 81) + 1; y = int($2 / 9) % 9; x = $2 % 9
+            printf "set label \"%d\" at %g,%g center font \",18\" textcolor \"%s\"\n", d, \
+                x + 0.5, y + 0.45, $1 == 0 ? "#101010" : "#2050a0"
+            if ($1 > 0)
+                printf "set label \"%d\" at %g,%g right font \",8\" textcolor \"#808080\"\n", \
+                    $1, x + 0.94, y + 0.87 }'
+        echo "plot -1"
+    } | plot $examples/sudoku/sudoku.svg 400 400
+}
+
 noc() {
     patterns='uniform transpose hotspot neighbour'
     "$cortile" gen --cores 16x16 --rate 50 "$work/net.ct" >/dev/null
@@ -186,12 +212,25 @@ noc() {
     } | plot $examples/noc/saturation.svg 640 420
 }
 
-[ $# -gt 0 ] || set -- behaviours parts noc
+power() {
+    classify=$cortile-classify
+    "$classify" compile --weights tools/train/weights/fashion-fleet.ctw \
+        --chip "$work/fashion-fleet" --mapping "$work/map.json" >/dev/null
+    "$classify" run --chip "$work/fashion-fleet" --mapping "$work/map.json" --images 1000 \
+        --data /usr/share/datasets/fashion-mnist --spikes "$work/images.npy" >/dev/null
+    mkdir -p $examples/power
+    "$cortile" power "$work/fashion-fleet" "$work/images.npy" --plot $examples/power/heat.svg \
+        --plot $examples/power/heat.png >/dev/null
+    echo "$examples/power/heat.svg"
+    echo "$examples/power/heat.png"
+}
+
+[ $# -gt 0 ] || set -- behaviours parts sudoku noc power
 for what in "$@"; do
     case $what in
-    behaviours | parts | noc) ;;
+    behaviours | parts | sudoku | noc | power) ;;
     *)
-        echo "pictures: no pictures of '$what': behaviours, parts or noc" >&2
+        echo "pictures: no pictures of '$what': behaviours, parts, sudoku, noc or power" >&2
         exit 2
         ;;
     esac

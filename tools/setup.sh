@@ -31,6 +31,7 @@ libjansson-dev|build|JSON: chip image twin, manifests, summaries
 libxxhash-dev|build|digests and file hashes
 libyaml-dev|build|architecture files
 libhdf5-dev|build|NIR files
+libpng-dev|build|pictures of the mesh as PNG
 clang|test|second compiler: warnings as errors
 clang-format|test|layout of the C sources
 libcmocka-dev|test|unit test library
@@ -49,6 +50,7 @@ qflow|layout|places and routes cells
 graywolf|layout|placement of qflow
 qrouter|layout|routing of qflow
 yosys-dev|rtl|runs the RTL a third way: headers of CXXRTL
+ccache|rtl|compiles once what many models have in common
 gcc-riscv64-unknown-elf|firmware|compiler of the firmware
 dataset-fashion-mnist|demo|Fashion-MNIST, 70,000 images of clothes, MIT licence
 time|figures|time and peak memory of a command
@@ -63,6 +65,7 @@ zlib1g-dev:arm64|long|as above, for AArch64
 libjansson-dev:arm64|long|as above, for AArch64
 libxxhash-dev:arm64|long|as above, for AArch64
 libyaml-dev:arm64|long|as above, for AArch64
+libpng-dev:arm64|long|as above, for AArch64
 libcmocka-dev:arm64|long|as above, for AArch64
 TABLE
 }

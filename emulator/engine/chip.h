@@ -34,7 +34,9 @@ enum {
 struct events {
     uint64_t axon_events, synaptic_ops, synaptic_draws, spikes;
     uint64_t packets, pin_spikes, hops_x, hops_y;
-    uint64_t chip_crossings, inputs, merged, unused[5];
+    uint64_t chip_crossings, inputs, merged;
+    uint64_t draws_a_tick; /* of leaks and thresholds: the core's configuration, not counted */
+    uint64_t unused[4];
 };
 
 enum {

@@ -31,6 +31,32 @@ head -c 201 s.npy >cut.npy
 try "cut short" 1 convert cut.npy y.csv
 no "nothing appeared" sh -c 'ls y.*'
 try "no such directory" 1 convert s.npy absent/s.csv
+
+# Spikes of lines become those of their axons.
+"$cortile" map "$root/tools/examples/parts/gate.net.json" -o gate.ct -p gate.json >out
+sed -i 's/\[\[0, 4\]\]/[[0, 4], [0, 2]]/' gate.json
+printf 'tick,pin\n3,0\n4,4\n4,1\n' >lines.csv
+try "lines" 0 convert lines.csv in.csv --ports gate.json
+told "in.csv: 4 records"
+ok "at their axons" cmp in.csv - <<END
+tick,core,axon
+3,0,0
+4,0,1
+4,0,2
+4,0,4
+END
+printf 'tick,pin\n3,5\n' >lines.csv
+try "a line that is not there" 1 convert lines.csv y.csv --ports gate.json
+said "lines.csv: record 0: line 5, gate.json has 5"
+try "axons are no lines" 1 convert in.csv y.csv --ports gate.json
+said "in.csv: has no spikes of lines"
+try "an image has none" 2 convert net.ct y.ct --ports gate.json
+said "--ports: only from one spike file to another"
+sed -i 's/"lines"/"line"/' gate.json
+try "a bad port map" 1 convert lines.csv y.csv --ports gate.json
+said 'gate.json:6:24: unknown key "line"'
+no "nothing appeared" sh -c 'ls y.*'
+
 try "onto itself" 0 convert s.npy s.npy
 ok "unchanged" cmp s.npy back.npy
 finish

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/grow.h"
 #include "regs.h"
 
 static int parameter(const struct top_run *t, const char *name, int otherwise)
@@ -70,11 +71,7 @@ static uint32_t number_of(const struct top_run *t, uint32_t k)
 static enum ct_status on_events(void *user, const struct ct_event *events, size_t count)
 {
     struct top_run *t = user;
-    while (t->wanted + count > t->room) {
-        t->room = t->room ? 2 * t->room : 4096;
-        t->want = realloc(t->want, t->room * sizeof *t->want);
-        assert_non_null(t->want);
-    }
+    assert_true(grow_array(&t->want, sizeof *t->want, t->wanted, count, &t->room));
     for (size_t i = 0; i < count; i++) {
         if (events[i].kind == CT_EVENT_TICK_START)
             t->offset = t->mesh.cycle - events[i].cycle;
@@ -542,7 +539,7 @@ void top_run_open(struct top_run *t, const struct lockstep_model *model, int see
                   const struct kit_image *image, bool torus)
 {
     struct ct_event *const want = t->want;
-    const size_t room = t->room;
+    const uint32_t room = t->room;
     *t = (struct top_run){.model = model, .image = *image, .torus = torus, .same = true};
     t->want = want;
     t->room = room;

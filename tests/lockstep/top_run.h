@@ -57,7 +57,8 @@ struct top_run {
     bool torus;
     ct_chip *chip;
     struct ct_event *want; /* events of its tick */
-    size_t wanted, room, seen;
+    size_t wanted, seen;
+    uint32_t room;
     uint64_t offset; /* cycle of the RTL less that of the emulator */
     uint32_t length; /* of the tick */
     bool at_work[MESH_TILES_MAX];

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "classify/run_chip.h"
-#include "mapper/place_rows.h"
+#include "mapper/trained.h"
 #include "support/filekit.h"
 #include "support/train_kit.h"
 #include "train/forward.h"
@@ -30,12 +30,11 @@ static size_t count_differences(const struct weights *chip, const struct weights
     struct forward f;
     size_t differ = 0;
     struct pool *pool = pool_create(1);
-    assert_true(place_rows_mapping(&made, chip, &fail));
+    assert_true(trained_compile(chip, kit_path("net.ct"), &made, &fail));
     assert_true(mapping_write(&made, kit_path("net.map.json"), &fail));
     assert_true(mapping_read(&mapping, kit_path("net.map.json"), &fail));
     assert_int_equal(mapping.first[mapping.n_bits], made.first[made.n_bits]);
-    assert_true(place_rows_image(chip, kit_path("net.ct"), &fail));
-    assert_true(run_chip(&run, kit_path("net.ct"), &mapping, images, kernel, &fail));
+    assert_true(run_chip(&run, kit_path("net.ct"), &mapping, images, kernel, NULL, &fail));
     assert_true(forward_init(&f, &w->net, IMAGES, pool, &fail));
     forward_load(&f, w);
     forward_run(&f, images->pixels, images->n);

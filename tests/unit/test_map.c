@@ -508,9 +508,9 @@ static void what_does_not_fit_is_refused(void **state)
 /* Codes are for programs: they do not change. */
 static void codes_are_stable(void **state)
 {
-    static const char *const codes[] = {"E-FANIN",  "E-FANOUT", "E-WEIGHT",     "E-LEAK",
-                                        "E-THRESH", "E-DELAY",  "E-STOCH-COPY", "E-CORES",
-                                        "E-NODE",   "E-SHAPE",  "E-CYCLE-DELAY"};
+    static const char *const codes[] = {"E-FANIN", "E-WEIGHT",     "E-LEAK",  "E-THRESH",
+                                        "E-DELAY", "E-STOCH-COPY", "E-CORES", "E-NODE",
+                                        "E-SHAPE", "E-CYCLE-DELAY"};
     (void)state;
     assert_int_equal(PROBLEM_CODES, sizeof codes / sizeof *codes);
     for (int i = 0; i < PROBLEM_CODES; i++)

@@ -24,8 +24,9 @@ static void saved_mappings_come_back(void **state)
     for (uint64_t number = 0; number < 60; number++) {
         struct network net = map_kit_network(9, number);
         struct map_result r;
-        struct mapped again;
+        struct mapped again, lines;
         struct ct_error err;
+        uint32_t count;
         if (map_kit_map(&net, number, &r)) {
             char image[300], ports[300];
             if (number % 2 == 0 && r.mapped.late == NULL) {
@@ -47,6 +48,14 @@ static void saved_mappings_come_back(void **state)
                                 (net.neurons + 1) * sizeof *again.copy_first);
             assert_memory_equal(r.mapped.line_first, again.line_first,
                                 (net.lines + 1) * sizeof *again.line_first);
+            assert_int_equal(ports_read_lines(&lines, &count, ports, &err), CT_OK);
+            assert_int_equal(count, net.lines);
+            assert_memory_equal(lines.line_first, again.line_first,
+                                (count + 1) * sizeof *lines.line_first);
+            for (uint32_t k = 0; k < lines.line_first[count]; k++)
+                assert_true(lines.line[k].core == again.line[k].core &&
+                            lines.line[k].index == again.line[k].index);
+            mapped_free(&lines);
             for (uint32_t j = 0; j < net.neurons && again.late != NULL; j++)
                 assert_int_equal(again.late[j], r.mapped.late[j]);
             assert_int_equal(again.late == NULL, r.mapped.late == NULL);

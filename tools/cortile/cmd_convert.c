@@ -63,6 +63,8 @@ static bool options_fit(const struct convert *c, bool place, const char **what)
         *what = "--packets: only with --to ranc";
     else if (c->image != NULL && !outputs)
         *what = "--image: only where .sfto or .sfro is written";
+    else if (c->ports != NULL && (c->from_kind != SNIFF_SPIKES || c->to_kind != SNIFF_SPIKES))
+        *what = "--ports: only from one spike file to another";
     else if ((c->grid[0] != 0 || place) && c->from_kind != SNIFF_RANC_MEMORY)
         *what = "--grid, --output-core: only for a directory of RANC memory files";
     return *what == NULL;
@@ -101,6 +103,11 @@ static int run(const struct command *self, int argc, char **argv)
          &c.packets, 0, 0},
         {'i', "image", "NET", "chip image with the destinations of output spikes\nfor .sfto, .sfro",
          OPTION_TEXT, &c.image, 0, 0},
+        {'P', "ports", "FILE",
+         "port map of cortile map: spikes of its lines (tick,pin,\n"
+         "the line in place of the pin) become input spikes of\n"
+         "their axons",
+         OPTION_TEXT, &c.ports, 0, 0},
         {'g', "grid", "WxH", "cores of a directory of RANC memory files", OPTION_PAIR, c.grid, 1,
          CT_SYSTEM_CORES_MAX},
         {'O', "output-core", "X,Y", "the place of their output bus", OPTION_TEXT, &place, 0, 0},
@@ -154,6 +161,7 @@ const struct command cmd_convert = {
         "what would change a spike is refused. TO appears whole or not at all.",
     .examples = "  cortile convert net.ct net.ct.json\n"
                 "  cortile convert out/spikes.npy spikes.csv\n"
+                "  cortile convert lines.csv in.npy --ports net.ports.json\n"
                 "  cortile convert model.json net.ct              IBM's model; then its input\n"
                 "  cortile convert input.sfti input.npy\n"
                 "  cortile convert net.ct model.json --to ibm\n"

@@ -19,13 +19,14 @@
 #include "progress.h"
 #include "tofile.h"
 
-enum { LATENCY_MOST = 64, PROBLEMS_SAID = 20, FILES = 5 };
+enum { LATENCY_MOST = 64, PROBLEMS_SAID = 20, FILES = 6 };
 
 /* What was asked for, and what came of it. */
 struct map_run {
     const struct command *self;
     const char *path, *image, *ports, *report, *explain, *profile, *defects_from, *split, *verify,
-        *plot;
+        *plot, *network;
+    const char *network_said; /* of the file of that name */
     struct text_list defect;
     uint16_t cores[2], chips[2];
     uint64_t latency, seed, iterations, axons, neurons, verify_ticks;
@@ -118,9 +119,10 @@ static bool make_system(struct map_run *run, int *exit_status)
 /* No output may replace the input or another output. */
 static int check_files(const struct map_run *run)
 {
-    const char *const file[] = {run->path, run->image, run->ports, run->report, run->plot};
-    static const char *const name[] = {"", "output", "ports", "report", "plot"};
-    static const char *const what[] = {"", "image", "port map", "report"};
+    const char *const file[] = {run->path,   run->image, run->ports,
+                                run->report, run->plot,  run->network};
+    static const char *const name[] = {"", "output", "ports", "report", "plot", "network"};
+    static const char *const what[] = {"", "image", "port map", "report", "plot"};
     if (run->image != NULL && !cli_ends_with(run->image, ".ct") &&
         !cli_ends_with(run->image, ".json"))
         return cli_usage(run->self, "--output %s: the name must end in .ct or .json", run->image);
@@ -376,6 +378,9 @@ static int map(struct map_run *run)
     if (run->profile != NULL &&
         profile_read(&run->net, run->profile, &run->spikes, &run->err) != CT_OK)
         return cli_fail(run->self, &run->err);
+    if (run->network != NULL && map_input_write(&run->input, &run->net, run->network,
+                                                &run->network_said, &run->err) != CT_OK)
+        return say_problems(run);
     make_options(run);
     progress_begin(&run->progress, 0);
     enum ct_status status = map_network(&run->net, &run->options, &run->result, &run->err);
@@ -402,6 +407,8 @@ static int map(struct map_run *run)
     if (run->json)
         return print_json(run) == CLI_OK ? exit_status : CLI_FAILED;
     print_text(run);
+    if (run->network != NULL)
+        printf("  %s: the network%s\n", run->network, run->network_said);
     print_lines(run->verification);
     if (run->explain != NULL)
         explain(run, neuron);
@@ -449,6 +456,8 @@ static int run(const struct command *self, int argc, char **argv)
         {'j', "json", NULL, "the result and the ports as JSON", OPTION_FLAG, &run->json, 0, 0},
         {'n', "dry-run", NULL, "only count: nothing is placed or written", OPTION_FLAG,
          &run->dry_run, 0, 0},
+        {0, "network", "FILE", "the network: FILE.nir as NIR, else as a description", OPTION_TEXT,
+         &run->network, 0, 0},
         {'e', "explain", "NEURON", "trace a neuron, such as p[3], on the chip", OPTION_TEXT,
          &run->explain, 0, 0},
         {'c', "cores", "WxH", "cores of a chip (as few as will do)", OPTION_PAIR, run->cores, 1,
@@ -466,15 +475,14 @@ static int run(const struct command *self, int argc, char **argv)
         {'l', "latency", "TICKS", "how late neurons may fire, for relays, 0..64 (0)", OPTION_WHOLE,
          &run->latency, 0, LATENCY_MOST},
         {0, "split", "METHOD",
-         "how neurons of too many inputs are made of parts:\n"
-         "thermometer, exact, 2 ticks late (not at all)",
+         "makes neurons of too many inputs of parts: thermometer,\n"
+         "exact, 2 ticks late (not at all)",
          OPTION_TEXT, &run->split, 0, 0},
         {0, "approximate", NULL, "weights that no core has become the nearest ones", OPTION_FLAG,
          &run->approximate, 0, 0},
         {0, "reset", "HOW",
          "of a NIR file: after a spike the potential is v_reset\n"
-         "(value, as NIR has it), or the threshold is taken off\n"
-         "(subtract)",
+         "(value, default), or less the threshold (subtract)",
          OPTION_TEXT, &run->input.reset, 0, 0},
         {0, "dt", "SECONDS", "of a NIR file: a tick (1: weights act as they stand)", OPTION_REAL,
          &run->input.nir.dt, 1e-9, 1e3},
@@ -483,13 +491,11 @@ static int run(const struct command *self, int argc, char **argv)
         {'S', "seed", "S", "of placement, 0..2^53 (0)", OPTION_WHOLE, &run->seed, 0, 0x1p53},
         {0, "iterations", "N", "of placement; 0: by the size (0)", OPTION_WHOLE, &run->iterations,
          0, 0x1p53},
-        {'v', "verify", "INPUT",
-         "run network and chip on a spike file, or on \"random\"\n"
-         "spikes, and compare all spikes and potentials",
+        {'v', "verify", "INPUT", "run network and chip on a spike file or \"random\" spikes",
          OPTION_TEXT, &run->verify, 0, 0},
         {0, "verify-ticks", "N", "for so many ticks (100)", OPTION_WHOLE, &run->verify_ticks, 1,
          1 << 24},
-        {0, "plot", "FILE.svg", "a picture of the mesh: neurons, copies, load of links",
+        {0, "plot", "FILE", "a picture of the mesh, .svg or .png: neurons, copies, load of links",
          OPTION_TEXT, &run->plot, 0, 0},
         {0, "profile", "FILE", "how often neurons spike, as JSON, for placement", OPTION_TEXT,
          &run->profile, 0, 0},

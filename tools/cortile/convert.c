@@ -11,6 +11,7 @@
 #include "../exchange/ibm_model.h"
 #include "../exchange/ibm_spikes.h"
 #include "../exchange/ranc.h"
+#include "../mapper/ports_read.h"
 
 enum { CONVERT_RECORDS = 1 << 14 };
 
@@ -211,9 +212,57 @@ static enum ct_status write_ibm_spikes(struct convert *c, const struct spike_lis
     return status;
 }
 
+/* Spikes of lines as spikes of the axons that each line has. */
+static enum ct_status spread_lines(const struct convert *c, const struct spike_list *from,
+                                   struct spike_list *to, struct ct_error *err)
+{
+    struct mapped map;
+    uint32_t lines;
+    enum ct_status status = ports_read_lines(&map, &lines, c->ports, err);
+    if (status != CT_OK)
+        return status;
+    for (size_t i = 0; i < from->count && status == CT_OK; i++) {
+        const struct ct_pin_spike *spike = &from->record[i].pin;
+        if (spike->pin >= lines)
+            status = cli_error(err, CT_ERR_RANGE, "%s: record %zu: line %u, %s has %u", c->from, i,
+                               spike->pin, c->ports, lines);
+        for (uint32_t k = status == CT_OK ? map.line_first[spike->pin] : 0;
+             status == CT_OK && k < map.line_first[spike->pin + 1]; k++) {
+            const struct ct_spike at = {spike->tick, (uint16_t)map.line[k].core, map.line[k].index};
+            status = spike_list_add(to, (union spike_record){.spike = at}, err);
+        }
+    }
+    spike_list_sort(to);
+    mapped_free(&map);
+    return status;
+}
+
+static enum ct_status convert_lines(struct convert *c, struct ct_error *err)
+{
+    struct spike_list from, to = {.kind = CT_SPIKES_INPUT};
+    enum ct_status status = spike_list_load(&from, c->from, err);
+    if (status != CT_OK)
+        return status;
+    if (from.kind != CT_SPIKES_PIN)
+        status = cli_error(err, CT_ERR_ARGUMENT,
+                           "%s: has no spikes of lines, which are tick,pin: the line's number "
+                           "stands for the pin's",
+                           c->from);
+    if (status == CT_OK)
+        status = spread_lines(c, &from, &to, err);
+    if (status == CT_OK)
+        status = spike_list_save(&to, c->to, err);
+    c->count = to.count;
+    spike_list_free(&from);
+    spike_list_free(&to);
+    return status;
+}
+
 enum ct_status convert_spikes(struct convert *c, struct ct_error *err)
 {
     struct spike_list list;
+    if (c->ports != NULL)
+        return convert_lines(c, err);
     if (c->from_kind == SNIFF_SPIKES && c->to_kind == SNIFF_SPIKES)
         return stream_spikes(c, err);
     enum ct_status status = read_spikes(c, &list, err);

@@ -12,6 +12,7 @@ struct convert {
     enum sniff_kind from_kind, to_kind; /* to: IMAGE, SPIKES, IBM_MODEL, IBM_SPIKES or RANC      */
     const char *config;                 /* RANC's configuration file; NULL: beside its input     */
     const char *image;                  /* chip image that tells the destinations of spikes      */
+    const char *ports;                  /* port map that tells the axons of lines                */
     const char *packets;                /* spike file that becomes the packets of a RANC network */
     uint16_t grid[2];                   /* RANC memory files: cores in x and y                   */
     uint16_t output_core[2];            /* and the place that is the output bus                  */

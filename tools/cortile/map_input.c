@@ -3,6 +3,9 @@
  */
 #include "map_input.h"
 
+#include "../mapper/network_write.h"
+#include "../nir/nir_export.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,6 +74,19 @@ enum ct_status map_input_read(struct map_input *input, const char *path, struct 
 {
     input->exact = true;
     return map_input_is_nir(path) ? read_nir(input, path, net, err) : network_read(net, path, err);
+}
+
+enum ct_status map_input_write(struct map_input *input, const struct network *net, const char *path,
+                               const char **said, struct ct_error *err)
+{
+    enum nir_reset reset = NIR_RESET_VALUE;
+    *said = "";
+    if (!cli_ends_with(path, ".nir"))
+        return network_write(net, path, err);
+    const enum ct_status status = nir_export(net, path, &reset, &input->problems, err);
+    *said = reset == NIR_RESET_SUBTRACT ? ", whose thresholds are subtracted: --reset subtract"
+                                        : ", whose potentials are reset to v_reset";
+    return status;
 }
 
 void map_input_free(struct map_input *input)

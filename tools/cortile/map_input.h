@@ -24,6 +24,13 @@ bool map_input_is_nir(const char *path);
 /* Reads the network. CT_ERR_LIMIT with problems: the file has no equal. Free *input in any case. */
 CT_MUST_CHECK enum ct_status map_input_read(struct map_input *input, const char *path,
                                             struct network *net, struct ct_error *err);
+/* Writes a network as it was read: as NIR where the name ends in .nir, else as a description.
+ * *said becomes what is to be told of it, "" for nothing. Reasons against NIR go to
+ * input->problems. */
+CT_MUST_CHECK enum ct_status map_input_write(struct map_input *input, const struct network *net,
+                                             const char *path, const char **said,
+                                             struct ct_error *err);
+
 void map_input_free(struct map_input *input);
 
 #endif

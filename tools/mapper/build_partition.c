@@ -3,9 +3,10 @@
  * the answer.
  *
  * The partition counts axons by types that all cores agree on, which are chosen here by filling one
- * core without limits. Each core may then do with fewer: its axons are chosen again for its own
- * neurons, and the better of the two is kept. Spikes that relays are to send count as if they
- * came from a line, and as one destination of their source.
+ * core without limits: neuron by neuron, or with a type for each weight of a population. Each core
+ * may then do with fewer: its axons are chosen again for its own neurons, and the better of the two
+ * is kept. Spikes that relays are to send count as if they came from a line, and as one destination
+ * of their source.
  */
 #include "build.h"
 
@@ -38,7 +39,54 @@ static enum ct_status no_memory(const struct build *b, struct ct_error *err)
 
 /* ---- types for all cores --------------------------------------------------------------------- */
 
-static enum ct_status choose_types(struct posing *p, struct ct_error *err)
+/* The different weights of a population in falling order, for one type each; false where there are
+ * more than types, or one that is beyond the chip's, or no memory. */
+static bool weights_of(struct build *b, const struct network_population *x,
+                       axon_weight weight[CT_AXON_TYPES])
+{
+    uint32_t inputs, weights = 0;
+    memset(weight, 0, CT_AXON_TYPES * sizeof *weight);
+    for (uint32_t j = x->first; j < x->first + x->size; j++) {
+        if (!build_inputs(b, b->flat->lines + j, &inputs))
+            return false;
+        for (uint32_t i = 0; i < inputs; i++) {
+            const axon_weight w = b->input[i].weight;
+            uint32_t k = 0;
+            while (k < weights && weight[k] > w)
+                k++;
+            if (k < weights && weight[k] == w)
+                continue;
+            if (weights == CT_AXON_TYPES || abs(w >> 1) > CT_WEIGHT_MAX)
+                return false;
+            memmove(&weight[k + 1], &weight[k], (weights++ - k) * sizeof *weight);
+            weight[k] = w;
+        }
+    }
+    return true;
+}
+
+/* Gives each weight of a population a type of its own. False: that cannot be, or no memory. */
+static bool choose_steady(struct posing *p)
+{
+    struct build *b = p->b;
+    fill_start(&p->all, UINT32_MAX, b->options->axons, false);
+    for (uint32_t i = 0; i < b->net->populations; i++) {
+        const struct network_population *x = &b->net->population[i];
+        axon_weight weight[CT_AXON_TYPES];
+        if (!weights_of(b, x, weight))
+            return false;
+        for (uint32_t j = x->first; j < x->first + x->size; j++) {
+            uint32_t inputs;
+            if (!build_inputs(b, b->flat->lines + j, &inputs) ||
+                fill_add_as(&p->all, b->input, inputs, weight, &p->neuron[j]) != FILL_OK)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* Gives each neuron in turn the types that add the fewest axons to those of the neurons before. */
+static enum ct_status choose_greedy(struct posing *p, struct ct_error *err)
 {
     struct build *b = p->b;
     fill_start(&p->all, UINT32_MAX, b->options->axons, false);
@@ -55,6 +103,26 @@ static enum ct_status choose_types(struct posing *p, struct ct_error *err)
             build_report(b, unit, inputs, result);
     }
     return CT_OK;
+}
+
+/* Either way, by which gives fewer axons to all streams together. */
+static enum ct_status choose_types(struct posing *p, struct ct_error *err)
+{
+    struct posing steady = {.b = p->b};
+    enum ct_status status = choose_greedy(p, err);
+    steady.neuron = calloc((size_t)p->b->flat->neurons + 1, sizeof *steady.neuron);
+    if (status == CT_OK && p->b->problem.count == 0 && steady.neuron != NULL &&
+        fill_init(&steady.all) && choose_steady(&steady) && steady.all.axons <= p->all.axons) {
+        const struct core_fill all = p->all;
+        struct fill_neuron *neuron = p->neuron;
+        p->all = steady.all;
+        p->neuron = steady.neuron;
+        steady.all = all;
+        steady.neuron = neuron;
+    }
+    fill_free(&steady.all);
+    free(steady.neuron);
+    return status;
 }
 
 /* ---- the problem ----------------------------------------------------------------------------- */

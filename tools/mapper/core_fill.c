@@ -320,6 +320,32 @@ enum fill_result fill_add(struct core_fill *fill, const struct fill_input *input
     return result;
 }
 
+enum fill_result fill_add_as(struct core_fill *fill, const struct fill_input *input, uint32_t count,
+                             const axon_weight weight[CT_AXON_TYPES], struct fill_neuron *out)
+{
+    struct item item[CT_AXONS];
+    uint8_t types[CT_AXON_TYPES];
+    *out = (struct fill_neuron){.times = {0}};
+    if (count > fill->each)
+        return FILL_INPUTS;
+    for (int g = 0; g < CT_AXON_TYPES; g++)
+        types[g] = (uint8_t)(1u << g);
+    for (uint32_t i = 0; i < count; i++) {
+        uint8_t g = 0;
+        while (weight[g] != input[i].weight)
+            g++;
+        item[i] = (struct item){fill_find(fill, input[i].stream), i, g, 1};
+        out->weight[g] = weight[g];
+        out->times[g] = 1;
+    }
+    if (fill->axons + assign_multiples(fill, item, count, types) > fill->most)
+        return FILL_FULL;
+    if (!grow(fill, count))
+        return FILL_MEMORY;
+    commit(fill, input, item, count, types);
+    return FILL_OK;
+}
+
 /* ---- one synapse ----------------------------------------------------------------------------- */
 
 bool fill_parts(const struct fill_neuron *neuron, const struct fill_stream *stream,

@@ -60,6 +60,10 @@ enum fill_result {
 enum fill_result fill_add(struct core_fill *fill, const struct fill_input *input, uint32_t count,
                           struct fill_neuron *out);
 
+/* Adds a neuron whose weights by type are given: each weight of its inputs is one of them. */
+enum fill_result fill_add_as(struct core_fill *fill, const struct fill_input *input, uint32_t count,
+                             const axon_weight weight[CT_AXON_TYPES], struct fill_neuron *out);
+
 /* Gives a stream at least so many axons of each type; there is room for it. Returns the axons of
  * all. */
 uint32_t fill_merge(struct core_fill *fill, uint64_t stream, const uint8_t times[CT_AXON_TYPES]);

@@ -15,7 +15,7 @@ struct mapped_place {
     uint16_t index;
 };
 
-/* Everything is owned. Output line k is pin k. */
+/* Everything is owned. Output lines are at the pins that network_output_pin() tells. */
 struct mapped {
     struct model chip; /* in order */
 

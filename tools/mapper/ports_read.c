@@ -15,6 +15,7 @@
 
 enum { CORE_MOST = CT_SYSTEM_CORES_MAX * CT_SYSTEM_CORES_MAX - 1, INDEX_MOST = CT_AXONS - 1 };
 enum { LATE_MOST = UINT16_MAX };
+enum { ANY = NETWORK_SIZE_MAX + 1 }; /* lines of a port, where no network tells how many */
 
 #define HEAD_KEYS(X) X(format) X(version) X(network) X(inputs) X(populations) X(outputs)
 #define KEY_NAME(name) #name,
@@ -27,22 +28,35 @@ enum { OBJECT_NAME, OBJECT_LIST, OBJECT_LATE, OBJECT_COUNT };
 static const char *const object_names[][OBJECT_COUNT] = {
     {"name", "lines", "late"}, {"name", "neurons", "late"}, {"name", "pins", "late"}};
 
-/* Lists of places, one after the other. */
+/* Lists of places, one after the other: list k is place[first[k]] .. place[first[k + 1] - 1]. */
 struct places {
     struct mapped_place *place; /* owned */
+    uint32_t *first;            /* owned, [lists + 1] */
     uint64_t count;
-    uint32_t room;
+    uint32_t lists, room, first_room;
 };
 
 struct reader {
     struct jsonpull json;
-    const struct network *net;
+    const struct network *net; /* NULL: any */
     struct mapped *out;
     struct places line, copy;
     bool late; /* some population has it */
 };
 
 /* ---- lists ----------------------------------------------------------------------------------- */
+
+/* Ends a list, or begins the first. */
+static void end_list(struct jsonpull *json, struct places *list)
+{
+    if (json->failed)
+        return;
+    if (grow_array(&list->first, sizeof *list->first, list->lists, 1, &list->first_room))
+        list->first[list->lists++] = (uint32_t)list->count;
+    else
+        jsonpull_fail(json, json->mark, CT_ERR_MEMORY, "no memory for %" PRIu32 " lists",
+                      list->lists);
+}
 
 static void add_place(struct jsonpull *json, struct places *list, struct mapped_place place)
 {
@@ -77,15 +91,14 @@ static struct mapped_place read_place(struct jsonpull *json)
     return (struct mapped_place){part[0], (uint16_t)part[1]};
 }
 
-/* A list for each of `count`, whose ends go to first[1] .. first[count]. */
-static void read_lists(struct jsonpull *json, struct places *list, uint32_t count, uint32_t *first,
-                       const char *what)
+/* A list for each of `count`. */
+static void read_lists(struct jsonpull *json, struct places *list, uint32_t count, const char *what)
 {
     uint32_t at = 0;
     struct jsonpull_mark mark;
     jsonpull_open(json, '[');
     mark = json->mark;
-    while (jsonpull_element(json)) {
+    for (; jsonpull_element(json); at++) {
         const uint64_t before = list->count;
         struct jsonpull_mark here;
         if (at == count) {
@@ -99,9 +112,9 @@ static void read_lists(struct jsonpull *json, struct places *list, uint32_t coun
             add_place(json, list, read_place(json));
         if (list->count == before)
             jsonpull_fail(json, here, CT_ERR_FORMAT, "%s: an empty list", what);
-        first[++at] = (uint32_t)list->count;
+        end_list(json, list);
     }
-    if (at < count)
+    if (at < count && count != ANY)
         jsonpull_fail(json, mark, CT_ERR_FORMAT, "%s: %" PRIu32 " lists, wanted %" PRIu32, what, at,
                       count);
 }
@@ -144,11 +157,9 @@ static void read_list(struct reader *r, int kind, uint32_t index)
 {
     const struct network *net = r->net;
     if (kind == 0)
-        read_lists(&r->json, &r->line, net->input[index].size,
-                   r->out->line_first + net->input[index].first, "lines");
+        read_lists(&r->json, &r->line, net == NULL ? ANY : net->input[index].size, "lines");
     else if (kind == 1)
-        read_lists(&r->json, &r->copy, net->population[index].size,
-                   r->out->copy_first + net->population[index].first, "neurons");
+        read_lists(&r->json, &r->copy, net->population[index].size, "neurons");
     else
         read_numbers(&r->json, net->output[index].from.count, "pin", CT_PINS_MAX - 1, NULL,
                      net->output[index].pin);
@@ -157,7 +168,7 @@ static void read_list(struct reader *r, int kind, uint32_t index)
 static void read_object(struct reader *r, int kind, uint32_t index)
 {
     struct jsonpull *json = &r->json;
-    const char *name = name_of(r->net, kind, index);
+    const char *name = r->net == NULL ? NULL : name_of(r->net, kind, index);
     uint32_t seen = 0;
     struct jsonpull_mark mark;
     int key;
@@ -166,7 +177,7 @@ static void read_object(struct reader *r, int kind, uint32_t index)
     while ((key = jsonpull_known_key(json, object_names[kind],
                                      kind == 1 ? OBJECT_COUNT : OBJECT_LATE, &seen)) >= 0) {
         if (key == OBJECT_NAME) {
-            if (strcmp(jsonpull_string(json), name) != 0)
+            if (strcmp(jsonpull_string(json), name == NULL ? json->text : name) != 0)
                 jsonpull_fail(json, json->mark, CT_ERR_FORMAT,
                               "name \"%.63s\", the network has \"%s\" here", json->text, name);
         } else if (key == OBJECT_LIST) {
@@ -183,7 +194,10 @@ static void read_object(struct reader *r, int kind, uint32_t index)
 static void read_array(struct reader *r, int kind)
 {
     const struct network *net = r->net;
-    const uint32_t count = kind == 0 ? net->inputs : kind == 1 ? net->populations : net->outputs;
+    const uint32_t count = net == NULL ? NETWORK_SIZE_MAX
+                           : kind == 0 ? net->inputs
+                           : kind == 1 ? net->populations
+                                       : net->outputs;
     uint32_t at = 0;
     struct jsonpull_mark mark;
     jsonpull_open(&r->json, '[');
@@ -193,7 +207,7 @@ static void read_array(struct reader *r, int kind)
             read_object(r, kind, at);
         at++;
     }
-    if (at != count)
+    if (at != count && net != NULL)
         jsonpull_fail(&r->json, mark, CT_ERR_FORMAT,
                       "%" PRIu32 " objects, the network has %" PRIu32, at, count);
 }
@@ -214,11 +228,16 @@ static void read_head_value(struct reader *r, int key)
                           PORTS_VERSION);
         break;
     case HEAD_network:
-        if (strcmp(jsonpull_string(json), r->net->name) != 0)
+        if (strcmp(jsonpull_string(json), r->net == NULL ? json->text : r->net->name) != 0)
             jsonpull_fail(json, json->mark, CT_ERR_FORMAT,
                           "of network \"%.63s\", and not of \"%s\"", json->text, r->net->name);
         break;
-    default: read_array(r, key - HEAD_inputs); break;
+    default:
+        if (r->net != NULL || key == HEAD_inputs)
+            read_array(r, key - HEAD_inputs);
+        else
+            jsonpull_skip(json);
+        break;
     }
 }
 
@@ -249,29 +268,35 @@ static void finish(struct reader *r)
 {
     struct mapped *out = r->out;
     out->line = r->line.place;
+    out->line_first = r->line.first;
     out->copy = r->copy.place;
+    out->copy_first = r->copy.first;
     if (!r->late) {
         free(out->late);
         out->late = NULL;
     }
 }
 
-static enum ct_status read_stream(struct mapped *out, const struct network *net, struct infile *in,
-                                  struct ct_error *err)
+/* Of a network, or with NULL the lines alone; *lines, unless NULL, becomes how many. */
+static enum ct_status read_stream(struct mapped *out, const struct network *net, uint32_t *lines,
+                                  struct infile *in, struct ct_error *err)
 {
     struct ct_error failure = {.status = CT_OK};
     struct reader r = {.net = net, .out = out};
-    out->line_first = calloc((size_t)net->lines + 1, sizeof *out->line_first);
-    out->copy_first = calloc((size_t)net->neurons + 1, sizeof *out->copy_first);
-    out->late = calloc((size_t)net->neurons + 1, sizeof *out->late);
-    if (out->line_first == NULL || out->copy_first == NULL || out->late == NULL) {
+    if (net != NULL)
+        out->late = calloc((size_t)net->neurons + 1, sizeof *out->late);
+    if (net != NULL && out->late == NULL) {
         (void)status_fail(&failure, CT_ERR_MEMORY, "%s: out of memory", in->name);
     } else {
         jsonpull_start(&r.json, in, &failure);
+        end_list(&r.json, &r.line);
+        end_list(&r.json, &r.copy);
         read_whole(&r);
     }
     infile_close(in);
     finish(&r);
+    if (lines != NULL)
+        *lines = r.line.lists - (r.line.lists > 0);
     if (failure.status == CT_OK)
         return CT_OK;
     mapped_free(out);
@@ -286,7 +311,7 @@ enum ct_status ports_adopt(struct mapped *out, const struct network *net, FILE *
     struct infile *in;
     *out = (struct mapped){.line = NULL};
     enum ct_status status = infile_adopt(&in, file, name, err);
-    return status == CT_OK ? read_stream(out, net, in, err) : status;
+    return status == CT_OK ? read_stream(out, net, NULL, in, err) : status;
 }
 
 enum ct_status ports_read(struct mapped *out, const struct network *net, const char *image,
@@ -297,7 +322,7 @@ enum ct_status ports_read(struct mapped *out, const struct network *net, const c
     *out = (struct mapped){.line = NULL};
     enum ct_status status = infile_open(&in, ports, err);
     if (status == CT_OK)
-        status = read_stream(out, net, in, err);
+        status = read_stream(out, net, NULL, in, err);
     if (status != CT_OK)
         return status;
     status = model_load(&chip, image, err);
@@ -306,4 +331,14 @@ enum ct_status ports_read(struct mapped *out, const struct network *net, const c
     else
         mapped_free(out);
     return status;
+}
+
+enum ct_status ports_read_lines(struct mapped *out, uint32_t *lines, const char *ports,
+                                struct ct_error *err)
+{
+    struct infile *in;
+    *out = (struct mapped){.line = NULL};
+    *lines = 0;
+    enum ct_status status = infile_open(&in, ports, err);
+    return status == CT_OK ? read_stream(out, NULL, lines, in, err) : status;
 }

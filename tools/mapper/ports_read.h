@@ -20,4 +20,9 @@ CT_MUST_CHECK enum ct_status ports_read(struct mapped *out, const struct network
 CT_MUST_CHECK enum ct_status ports_adopt(struct mapped *out, const struct network *net, FILE *file,
                                          const char *name, struct ct_error *err);
 
+/* The input lines alone, of whatever network a port map is: fills line_first and line of *out, and
+ * says how many lines there are. */
+CT_MUST_CHECK enum ct_status ports_read_lines(struct mapped *out, uint32_t *lines,
+                                              const char *ports, struct ct_error *err);
+
 #endif

@@ -10,7 +10,6 @@
 /* Codes stay as they are once released: programs may read them. */
 #define PROBLEM_LIST(X)                                                                            \
     X(PROBLEM_FANIN, "E-FANIN", "a neuron needs more axons than a core has")                       \
-    X(PROBLEM_FANOUT, "E-FANOUT", "a neuron has more destinations than copies can serve")          \
     X(PROBLEM_WEIGHT, "E-WEIGHT", "weights that no four values of 9 bits make")                    \
     X(PROBLEM_LEAK, "E-LEAK", "a leak outside the range of the chip")                              \
     X(PROBLEM_THRESH, "E-THRESH", "a threshold outside the range of the chip")                     \

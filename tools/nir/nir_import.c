@@ -447,8 +447,8 @@ enum ct_status nir_import(struct network *net, const struct nir_graph *graph, co
     if (status == CT_OK && problems->count == 0)
         status = import_all(&m, err);
     if (status == CT_OK && problems->count > 0)
-        status = status_fail(err, CT_ERR_LIMIT, "has no equal on the chip, for %u reasons",
-                             problems->count);
+        status = status_fail(err, CT_ERR_LIMIT, "has no equal on the chip, for %u reason%s",
+                             problems->count, problems->count == 1 ? "" : "s");
     struct ct_error built;
     enum ct_status end = network_build_finish(m.build, net, &built);
     if (status == CT_OK && end != CT_OK)

@@ -182,11 +182,9 @@ bool nir_links_cycle(const struct nir_links *links, const struct nir_flow *flow,
                       links->joined[(size_t)b * flow->sources + a]);
 }
 
-/* Levels: the longest way from a port, where the members of a cycle are one. `ways` are the direct
- * connections; `joined` becomes their closure first. */
-static bool find_levels(struct nir_links *links, const struct nir_flow *flow)
+bool nir_links_levels(struct nir_links *links, const struct nir_flow *flow)
 {
-    const uint32_t n = flow->sources;
+    const uint32_t n = flow->sources; /* `ways` are the direct connections */
     bool *ways = malloc((size_t)n * n + 1);
     if (ways == NULL)
         return false;
@@ -242,7 +240,7 @@ enum ct_status nir_links_make(struct nir_links *links, const struct nir_flow *fl
     enum ct_status status = good ? walk_all(&w, err) : status_fail(err, CT_ERR_MEMORY, "no memory");
     for (uint32_t s = 0; status == CT_OK && s < n; s++)
         sort_links(&links->target[s]);
-    if (status == CT_OK && !find_levels(links, flow))
+    if (status == CT_OK && !nir_links_levels(links, flow))
         status = status_fail(err, CT_ERR_MEMORY, "no memory");
     for (uint32_t i = 0; w.vector != NULL && i < nodes; i++)
         free(w.vector[i].drop);

@@ -42,4 +42,9 @@ void nir_links_free(struct nir_links *links, const struct nir_flow *flow);
 bool nir_links_cycle(const struct nir_links *links, const struct nir_flow *flow, uint32_t a,
                      uint32_t b);
 
+/* Fills in `level`, which is all 0, from `joined`, the direct connections, which become those by
+ * any way: the longest way from a port, where the members of a cycle are one. It needs of a flow
+ * the numbers of ports and sources. False: no memory. */
+bool nir_links_levels(struct nir_links *links, const struct nir_flow *flow);
+
 #endif
