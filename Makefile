@@ -87,7 +87,8 @@ TOOL_SRC    := $(call sources,tools/*/*.c)
 LIB_OBJ    := $(call objects,$(LIB_SRC))
 FW_NATIVE   := $(call sources,firmware/*.c)
 SHARED_OBJ := $(call objects,$(SHARED_SRC))
-ALL_OBJ    := $(call objects,$(LIB_SRC) $(TOOL_SRC) $(FW_NATIVE) $(TEST_SRC) $(STAT_SRC) $(FUZZ_SRC) \
+ALL_OBJ    := $(call objects,$(LIB_SRC) $(TOOL_SRC) $(FW_NATIVE) $(TEST_SRC) \
+                $(STAT_SRC) $(FUZZ_SRC) \
                 $(SHARED_SRC) $(call sources,tests/lockstep/*.c) $(wildcard $(REPLAY_MAIN)))
 
 LIB_A  := $(B)/libcortile.a
@@ -147,7 +148,8 @@ room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help all demo demo-mnist test check-long bench bench-map figures pictures regen lint \
+.PHONY: help all demo demo-mnist demo-board test check-long bench bench-map figures pictures \
+        regen lint \
         lint-rtl prove synth synth-check synth-layout synth-lockstep mutate coverage format asan \
         ubsan validate lockstep lockstep-icarus lockstep-cxxrtl lockstep-wave install uninstall \
         fuzz run-fuzzers clean objects tests FORCE
@@ -170,6 +172,11 @@ demo-mnist: ## the same with MNIST, from MNIST=<directory of IDX files> or the n
 	$(BUILD_ALL)
 	tools/demo.sh --mnist $(MNIST)
 
+demo-board: ## classifies 200 images through serial line, firmware and chip
+	$(SETUP) build demo firmware
+	$(BUILD_ALL) $(FW)/cortile.elf
+	tools/demo_board.sh
+
 test: ## sets up, builds with gcc and clang, and runs every test (minutes)
 	@tests/support/run_tests.sh
 
@@ -189,7 +196,7 @@ validate: $(filter %/validate,$(STATS)) ## published powers of TrueNorth against
 	$<
 
 figures: ## measures the published figures against their targets; ROOM=<room> for one room's
-	$(SETUP) build demo test rtl synth figures
+	$(SETUP) build demo test rtl synth firmware figures
 	$(BUILD_ALL) tests
 	tools/figures.sh $(ROOM)
 

@@ -1,6 +1,6 @@
 /*
- * console.c - a person at a terminal: one command a line, words separated by spaces, numbers decimal
- * or 0x... Every line is answered; one that is wrong with what is wrong with it.
+ * console.c - a person at a terminal: one command a line, words separated by spaces, numbers
+ * decimal or 0x... Every line is answered; one that is wrong with what is wrong with it.
  */
 #include "fw.h"
 
@@ -170,6 +170,8 @@ static void start_run(struct fw *fw, const struct line *l, bool step)
         return;
     fw->until += ticks;
     fw->step = step;
+    /* What a host may not have had is printed. */
+    fw->unacknowledged = 0;
     fw->printing = true;
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# limits.sh BUILD [ELF]: the sizes of the firmware in the directory BUILD, and how deep its stack can
-# get, against their limits; exit status 1 where one is broken. `--json`, as the third word, prints
+# limits.sh BUILD [ELF]: the sizes of the firmware in the directory BUILD, and how deep its stack
+# can get, against their limits; exit status 1 where one is broken. `--json`, as the third word, prints
 # them as figures.
 #
 # ROM: code, constants and first values of variables. RAM: variables and the deepest stack, without
@@ -57,7 +57,8 @@ stack=$(find . -name '*.ci' | sort | xargs cat | awk '
     }
     END {
         for (name in size)
-            if (name ~ /console\.c:do_/) calls["__indirect_call"] = calls["__indirect_call"] "\n" name
+            if (name ~ /console\.c:do_/) pointed = pointed "\n" name
+        calls["__indirect_call"] = pointed
         total = depth("main") + depth("trap")
         if (failed) exit 1
         print total, depth("main"), depth("trap")
@@ -87,7 +88,7 @@ printf '%s\n' "$sections" | awk -v stack="$stack" -v rom_most="$rom_most" -v ram
             printf "rings of spikes        %6d bytes\n", rings
         }
         if (rom > rom_most || ram + part[1] > ram_most) {
-            print "limits: the firmware is too large: ROM " rom ", RAM " ram + part[1] > "/dev/stderr"
+            print "limits: too large: ROM " rom ", RAM " ram + part[1] > "/dev/stderr"
             exit 1
         }
     }'

@@ -88,7 +88,8 @@ enum link_type {
     X(BUSY, "ticks run", "the tick")                                                               \
     X(LATE, "input for a tick that is over", "its number among the inputs")                        \
     X(INPUT, "input for no axon of the chip", "its number among the inputs")                       \
-    X(STUCK, "a tick does not end", "the tick")
+    X(STUCK, "a tick does not end", "the tick")                                                    \
+    X(FAILED, "the chip failed, and was not reset since", "0")
 
 enum link_code {
 #define LINK_CODE_ENUM(name, text, detail) LINK_CODE_##name,

@@ -179,8 +179,12 @@ void load_image(struct fw *fw, struct load_result *r)
     *r = (struct load_result){.code = LINK_CODE_OK};
     if (fw->width == 0)
         end(r, LINK_CODE_NO_CHIP, reg_read(fw, CT_REG_ID));
+    else if (fw->stuck)
+        end(r, LINK_CODE_STUCK, fw->now);
     else if (fw->running)
         end(r, LINK_CODE_BUSY, fw->now);
+    else if (fw->state == LINK_STATE_FAILED)
+        end(r, LINK_CODE_FAILED, 0);
     if (r->code != LINK_CODE_OK || !check_head(fw, r) || !check_blocks(fw, r, &s))
         return;
     run_reset(fw);

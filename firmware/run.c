@@ -5,8 +5,8 @@
  * spike; so a slow host holds the chip, and loses nothing.
  *
  * One thing is left to the board: within one tick the CPU must empty the spike-out FIFO as fast as
- * the cores fill it, or the FIFO must hold the pin spikes of a tick. Where neither is so, spikes are
- * lost in the chip, which counts them (PINS_LOST, ERRORS.OUT_OVERFLOW), and the host is told.
+ * the cores fill it, or the FIFO must hold the pin spikes of a tick. Where neither is so, spikes
+ * are lost in the chip, which counts them (PINS_LOST, ERRORS.OUT_OVERFLOW), and the host is told.
  */
 #include "fw.h"
 

@@ -132,7 +132,7 @@ static bool test_sram(struct fw *fw, struct fw_test *t, uint32_t core)
            march(fw, t, true, true, one, true, 0) && march(fw, t, false, true, 0, false, 0);
 }
 
-/* ---- cores for the tests by spikes ------------------------------------------------------------ */
+/* ---- cores for the tests by spikes ----------------------------------------------------------- */
 
 /* Sets `bits` bits from `at` on of a row that is 0 there. */
 static void set(uint32_t *row, uint32_t at, uint32_t bits, uint32_t value)

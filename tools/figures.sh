@@ -2,7 +2,7 @@
 # Measures the figures of the project against their targets, by the commands that give them.
 #
 #   tools/figures.sh [ROOM]      all (default), emulator, files, train, exchange, examples, cycle,
-#                                rtl, mapper
+#                                rtl, mapper, firmware
 #
 # Writes build/figures.json, a list of {"name", "value", "unit", "target", "met", "command",
 # "machine"}, and prints it as a table. `target` is null where a figure is told without one. Times
@@ -94,6 +94,15 @@ map_blocks_peak|mapper|<=|4096
 map_agreeing_networks|mapper|>=|2000
 map_fault_kinds_caught|mapper|>=|20
 map_check_time|mapper|<=|20
+firmware_rom|firmware|<=|16384
+firmware_ram|firmware|<=|8192
+firmware_models|firmware|>=|100
+firmware_elf_models|firmware|>=|100
+firmware_rtl_models|firmware|>=|100
+firmware_demo_images|firmware|>=|200
+firmware_image_bits|firmware|>=|100
+firmware_frame_bits|firmware|>=|100
+firmware_fuzz|firmware|>=|10000000
 TABLE
 }
 
@@ -178,10 +187,11 @@ ranc_chip() {
 : >"$work/all"
 tests=build/release/tests/unit
 case $room in
-all | emulator | files | train | exchange | examples | cycle | rtl | mapper) ;;
+all | emulator | files | train | exchange | examples | cycle | rtl | mapper | \
+    firmware) ;;
 *)
     echo "figures: no room '$room': all, emulator, files, train, exchange, examples, cycle," \
-        "rtl or mapper" >&2
+        "rtl, mapper or firmware" >&2
     exit 2
     ;;
 esac
@@ -216,6 +226,9 @@ done
 measure cycle "$cortile" bench --cycle --json
 label='cortile bench --noc'
 measure cycle noc
+
+label='firmware/figures.sh'
+measure firmware firmware/figures.sh
 
 label='make mutate, make coverage'
 measure rtl tests/lockstep/figures.sh
@@ -265,6 +278,7 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
         name = value("name")
         of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : \
              name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^rtl_/ ? "rtl" : \
+             name ~ /^firmware_/ ? "firmware" : \
              name ~ /^partition_/ ? "mapper" : \
              name ~ /^ranc_/ ? "exchange" : \
              name ~ /^behaviours_/ ? "examples" : name ~ /^place_/ ? "mapper" : "emulator"

@@ -81,7 +81,9 @@ groups=
 for arg in "$@"; do
     case $arg in
     --dry-run) dry=yes ;;
-    build | test | rtl | synth | layout | firmware | demo | figures | pictures | long) groups="$groups $arg" ;;
+    build | test | rtl | synth | layout | firmware | demo | figures | pictures | long)
+        groups="$groups $arg"
+        ;;
     *) usage ;;
     esac
 done

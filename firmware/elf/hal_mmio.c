@@ -1,6 +1,6 @@
 /*
- * hal_mmio.c - hal.h on the board itself: loads and stores. These two are the only volatile accesses
- * of the firmware.
+ * hal_mmio.c - hal.h on the board itself: loads and stores. These two are the only volatile
+ * accesses of the firmware.
  *
  * GCC 12.2 may issue a volatile store in a loop once more behind it, at -Os and -O2, when it moves
  * another store out of the loop. The barriers forbid that here, the build's -fno-move-loop-stores

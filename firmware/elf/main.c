@@ -3,8 +3,8 @@
  *
  * There is one kind of trap that it goes on from: an access of hal.h that the bus refused. It is
  * skipped, reads 0, and is told. Every other ends the firmware: what it was goes to the scratch
- * registers, the board is reset, and the firmware that starts then tells. So does the interrupt that
- * comes before the watchdog resets the board. No other interrupt is taken: they only end the sleep.
+ * registers, the board is reset, and the firmware that starts then tells. So does the interrupt
+ * before the watchdog resets the board. No other interrupt is taken: they only end the sleep.
  */
 #include "../board.h"
 #include "../fw.h"

@@ -80,7 +80,7 @@ static void small_models(void **state)
     const uint64_t models = rand_env("CT_LONG", 0) ? MODELS_LONG : MODELS;
     (void)state;
     const uint64_t pins = run_native(model_of("firmware_small"), models);
-    printf("# {\"name\": \"firmware_rtl_models\", \"value\": %" PRIu64 ", \"unit\": \"models\"}\n",
+    printf("{\"name\": \"firmware_rtl_models\", \"value\": %" PRIu64 ", \"unit\": \"models\"}\n",
            models);
     printf("# %" PRIu64 " pin spikes\n", pins);
     assert_true(pins > 1000);

@@ -1,6 +1,6 @@
 /*
- * elf_kit.h - the firmware's ELF on the emulated board, in this process, with the host's side of the
- * line connected to it.
+ * elf_kit.h - the firmware's ELF on the emulated board, in this process, with the host's side of
+ * the line connected to it.
  */
 #ifndef SUPPORT_ELF_KIT_H
 #define SUPPORT_ELF_KIT_H

@@ -46,13 +46,13 @@ struct firmware_digest {
 struct firmware_digest firmware_kit_digest(ct_host *host);
 
 /* Loads the model from flash and runs it, with `each` tick by tick. After that, or after each, the
- * digest of the chip must be that of the tick engine; the pin spikes must be the same. Ends the test
- * where they are not. Input spikes of the model are to be just in time. Returns the number of pin
+ * digest of the chip must be that of the tick engine; the pin spikes must be the same. Ends the
+ * test where they are not. Input spikes of the model are to be just in time. Returns the number of pin
  * spikes. */
 uint64_t firmware_kit_compare(struct link *link, struct firmware_digest digest,
                               const struct random_model *m, bool each);
 
-/* The next model of random_model.h that is a system of one chip, from number *number on. Free it. */
+/* The next model that is a system of one chip, from number *number on. Free it. */
 struct random_model firmware_kit_draw(uint64_t *number, const struct model_shape *shape);
 
 #endif

@@ -221,7 +221,7 @@ mkdir -p "$out/log" "$out/result" "$out/done"
 export ASAN_OPTIONS="allocator_may_return_null=1:${ASAN_OPTIONS:-}"
 export UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS:-}"
 
-step step "setup" "${SETUP:-tools/setup.sh} build test rtl" || finish
+step step "setup" "${SETUP:-tools/setup.sh} build test rtl firmware" || finish
 
 case ${CT_ONLY:-} in
 lockstep)
@@ -242,7 +242,8 @@ fi
 # In the short run CXXRTL has the core alone: its C++ takes a compiler long.
 simulators="icarus-tests cxxrtl-tests"
 [ -n "$long" ] || simulators="icarus-tests cxxrtl-core"
-if build release gcc all tests && build release gcc lockstep-tests mutant-smoke $simulators; then
+if build release gcc all tests build/firmware/cortile.elf &&
+    build release gcc lockstep-tests mutant-smoke $simulators; then
     {
         jobs_of build/release build/bin release ""
         lockstep_jobs
@@ -257,7 +258,11 @@ if build release gcc all tests && build release gcc lockstep-tests mutant-smoke 
     step case "lint" "tools/lint/lint.sh build/release"
 fi
 if build asan gcc all tests; then
-    { jobs_of build/asan build/asan/bin asan ""; replay_jobs build/asan; } | batch
+    {
+        jobs_of build/asan build/asan/bin asan ""
+        replay_jobs build/asan
+        echo "case|asan stat/firmware_fuzz|build/asan/tests/stat/firmware_fuzz --quick"
+    } | batch
 fi
 if [ -z "$long" ]; then
     build release clang objects

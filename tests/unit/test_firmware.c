@@ -1,6 +1,6 @@
 /*
- * test_firmware.c - the firmware run natively against the library's host block, with the host's side
- * of the line at the other end: boot, images good and bad, runs of random models beside the tick
+ * test_firmware.c - the firmware run natively against the library's host block, with the host's
+ * side of the line at the other end: boot, images good and bad, runs of random models beside the tick
  * engine, a slow host, a line that turns bits, and how often each register is written.
  *
  * CT_SEED=n starts elsewhere, CT_LONG=1 runs more.
@@ -112,6 +112,7 @@ static void every_bit_of_a_frame(void **state)
         assert_true(bad >= 1);
         line[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
+    printf("{\"name\": \"firmware_frame_bits\", \"value\": 100, \"unit\": \"%%\"}\n");
 }
 
 /* ---- models ---------------------------------------------------------------------------------- */
@@ -134,7 +135,7 @@ static void random_models(void **state)
         firmware_kit_free(&k);
         random_model_free(&m);
     }
-    printf("# {\"name\": \"firmware_models\", \"value\": %" PRIu64 ", \"unit\": \"models\"}\n",
+    printf("{\"name\": \"firmware_models\", \"value\": %" PRIu64 ", \"unit\": \"models\"}\n",
            models);
     printf("# %" PRIu64 " pin spikes\n", pins);
     assert_true(pins > 1000);
@@ -198,6 +199,8 @@ struct spoilt {
     uint32_t core;             /* only of this core, UINT32_MAX: always */
     uint32_t selected, address;
     uint32_t only_address; /* of the configuration window, UINT32_MAX: any */
+    uint32_t least;        /* only values from here on */
+    bool lenient;          /* absent registers are not refused */
 };
 
 static bool spoilt_read(void *user, uint32_t address, uint32_t *value)
@@ -205,11 +208,11 @@ static bool spoilt_read(void *user, uint32_t address, uint32_t *value)
     struct spoilt *s = user;
     const bool good = ct_host_read(s->host, address, value);
     if (address == s->reg && (s->core == UINT32_MAX || s->core == s->selected) &&
-        (s->only_address == UINT32_MAX || s->only_address == s->address))
+        (s->only_address == UINT32_MAX || s->only_address == s->address) && *value >= s->least)
         *value = (*value & ~s->mask) | s->value;
     if (address == CT_REG_CFG_DATA)
         s->address++;
-    return good;
+    return good || s->lenient;
 }
 
 static bool spoilt_write(void *user, uint32_t address, uint32_t value)
@@ -246,6 +249,13 @@ static uint32_t test_spoilt(struct spoilt *s, uint32_t *core, uint32_t *place)
     *place = link_word(&k.link, 8);
     const uint32_t code = link_word(&k.link, 0);
     assert_int_equal(k.link.state, code == LINK_TEST_PASSED ? LINK_STATE_IDLE : LINK_STATE_FAILED);
+    /* A chip that failed takes no image before it is reset. */
+    assert_int_not_equal(code, LINK_TEST_PASSED);
+    assert_int_equal(link_ask(&k.link, LINK_LOAD, NULL, 0, &err), CT_OK);
+    assert_int_equal(k.link.code, LINK_CODE_FAILED);
+    assert_int_equal(link_do(&k.link, LINK_RESET, all, sizeof all, 0, &err), CT_OK);
+    assert_int_equal(link_ask(&k.link, LINK_LOAD, NULL, 0, &err), CT_OK);
+    assert_int_equal(k.link.code, LINK_CODE_NO_IMAGE);
     firmware_kit_free(&k);
     ct_host_destroy(s->host);
     return code;
@@ -263,7 +273,23 @@ static void selftest_finds(void **state)
                          .only_address = 5 << 4 | 8};
     struct spoilt pin = {
         .reg = CT_REG_SPIKE_OUT, .mask = 2, .core = UINT32_MAX, .only_address = UINT32_MAX};
+    struct spoilt absent = {.lenient = true};
+    struct spoilt refusing = {.reg = CT_REG_ERRORS,
+                              .mask = 1u << CT_REG_ERRORS_CONFIG,
+                              .value = 1u << CT_REG_ERRORS_CONFIG,
+                              .core = UINT32_MAX,
+                              .only_address = UINT32_MAX};
+    /* Of the spikes over links those that come out of core 3; none of another test. */
+    struct spoilt link = pin;
+    link.mask = 4;
+    link.least = 0x80800000 + 28;
     (void)state;
+    assert_int_equal(test_spoilt(&absent, &core, &place), LINK_TEST_ABSENT);
+    assert_int_equal(place, CT_HOST_BYTES - 4);
+    assert_int_equal(test_spoilt(&refusing, &core, &place), LINK_TEST_CHIP);
+    assert_int_equal(test_spoilt(&link, &core, &place), LINK_TEST_LINK);
+    assert_int_equal(core, 1); /* north of it is core 3 */
+    assert_int_equal(place, 2);
     assert_int_equal(test_spoilt(&stuck, &core, &place), LINK_TEST_REGISTER);
     assert_int_equal(place, CT_REG_OUT_THRESHOLD);
     assert_int_equal(test_spoilt(&bit, &core, &place), LINK_TEST_SRAM);

@@ -1,6 +1,6 @@
 /*
- * test_firmware_bad.c - what the firmware makes of what is wrong: every bit of an image, images cut,
- * of another version, too large, for another topology; requests that make no sense; garbage on the
+ * test_firmware_bad.c - what the firmware makes of what is wrong: every bit of an image, images
+ * cut, of another version, too large, for another topology; requests that make no sense; garbage on the
  * line, and a host that vanishes in the midst of a frame; a chip that is none, and one whose tick
  * does not end. Each is told by name, and the firmware goes on.
  */
@@ -100,7 +100,8 @@ static void every_bit_of_an_image(void **state)
         image->data[bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
     assert_int_equal(config_writes(&k), 0);
-    printf("# %zu bits\n", 8 * image->size);
+    printf("{\"name\": \"firmware_image_bits\", \"value\": 100, \"unit\": \"%%\"}\n");
+    printf("# of %zu\n", 8 * image->size);
     assert_int_equal(link_load(&k.link, &err), CT_OK);
     assert_true(config_writes(&k) > 0);
     firmware_kit_free(&k);
@@ -332,6 +333,26 @@ static void bad_frames(void **state)
     firmware_kit_free(&k);
 }
 
+/* Bytes that the UART lost are told, and the frame that they were of is sent again. */
+static void overrun(void **state)
+{
+    uint8_t line[FRAME_LINE_MAX];
+    struct firmware_kit k;
+    (void)state;
+    open_two(&k);
+    const size_t size = stat_frame((uint8_t)(k.link.sequence + 1), line);
+    board_kit_send(k.board, line, 5);
+    board_kit_steps(k.board, 10);
+    k.board->status |= UART_STATUS_RX_OVERRUN;
+    assert_int_equal(exchange(&k, line + 7, size - 7), LINK_NAK << 8 | LINK_NAK_OVERRUN);
+    assert_int_equal(k.board->status & UART_STATUS_RX_OVERRUN, 0);
+    k.board->from.size = k.board->from_at = 0;
+    board_kit_steps(k.board, 100);
+    k.board->from.size = k.board->from_at = 0;
+    assert_int_equal(exchange(&k, line, size), (LINK_STAT | LINK_REPLY) << 8);
+    firmware_kit_free(&k);
+}
+
 /* A host that vanishes in the midst of a frame: it is told, and the next frame is heard. */
 static void host_vanishes(void **state)
 {
@@ -498,6 +519,7 @@ int main(void)
         cmocka_unit_test(refused_by_the_chip),
         cmocka_unit_test(bad_requests),
         cmocka_unit_test(bad_frames),
+        cmocka_unit_test(overrun),
         cmocka_unit_test(host_vanishes),
         cmocka_unit_test(garbage),
         cmocka_unit_test(bad_lines),

@@ -1,6 +1,6 @@
 /*
- * test_firmware_elf.c - the firmware's ELF on the emulated board: the same digests and spikes as the
- * tick engine for random models, the self-test, what the board does when something goes wrong, how
+ * test_firmware_elf.c - the firmware's ELF on the emulated board: the same digests and spikes as
+ * the tick engine for random models, the self-test, what the board does when something goes wrong, how
  * often the compiled code writes each register, and how deep its stack got.
  *
  * CT_SEED=n starts elsewhere, CT_LONG=1 runs more.
@@ -52,7 +52,7 @@ static void random_models(void **state)
         elf_kit_free(&k);
         random_model_free(&m);
     }
-    printf("# {\"name\": \"firmware_elf_models\", \"value\": %" PRIu64 ", \"unit\": \"models\"}\n",
+    printf("{\"name\": \"firmware_elf_models\", \"value\": %" PRIu64 ", \"unit\": \"models\"}\n",
            models);
     printf("# %" PRIu64 " pin spikes\n", pins);
     assert_true(pins > 1000);
@@ -95,7 +95,7 @@ static void selftest_and_stack(void **state)
     if (link_selftest(&k.link, 0, 0, &err) != CT_OK)
         fail_msg("%s", err.text);
     const uint32_t used = stack_used(&k);
-    printf("# {\"name\": \"firmware_stack_used\", \"value\": %u, \"unit\": \"bytes\"}\n", used);
+    printf("{\"name\": \"firmware_stack_used\", \"value\": %u, \"unit\": \"bytes\"}\n", used);
     assert_true(used > 100 && used < 2048);
     elf_kit_free(&k);
     random_model_free(&m);
@@ -205,7 +205,7 @@ static void reset_of_the_board(void **state)
     elf_kit_free(&k);
 }
 
-/* Pin spikes that come faster than the CPU takes them are lost in a small FIFO, and that is told. */
+/* Pin spikes that come faster than the CPU takes them are lost in a small FIFO; that is told. */
 static void overrun(void **state)
 {
     static const struct ct_host_options shallow = {.out_depth = 2};

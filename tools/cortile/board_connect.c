@@ -35,7 +35,7 @@ static enum ct_status on_pins(void *user, const struct ct_pin_spike *spikes, siz
                               struct ct_error *err)
 {
     struct session *s = user;
-    if (s->options->spikes == NULL)
+    if (s->options->pins == NULL)
         return CT_OK;
     if (!grow_array(&s->pin, sizeof *s->pin, s->pins, count, &s->room))
         return cli_error(err, CT_ERR_MEMORY, "no memory for the pin spikes");
@@ -56,11 +56,11 @@ static int by_tick_and_pin(const void *a, const void *b)
 static enum ct_status write_pins(struct session *s, struct ct_error *err)
 {
     ct_spike_writer *writer;
-    if (s->options->spikes == NULL)
+    if (s->options->pins == NULL)
         return CT_OK;
     if (s->pins > 0)
         qsort(s->pin, s->pins, sizeof *s->pin, by_tick_and_pin);
-    enum ct_status status = ct_spikes_create(&writer, s->options->spikes, CT_SPIKES_PIN, err);
+    enum ct_status status = ct_spikes_create(&writer, s->options->pins, CT_SPIKES_PIN, err);
     if (status != CT_OK)
         return status;
     status = ct_spikes_write(writer, s->pin, s->pins, err);

@@ -8,10 +8,10 @@
 #include "cli.h"
 
 struct board_connect {
-    const char *line;   /* terminal to the board; NULL: not asked for */
-    const char *input;  /* input spikes, NULL: none                   */
-    const char *spikes; /* where pin spikes go, NULL: nowhere         */
-    uint64_t ticks;     /* 0: up to 15 after the last input           */
+    const char *line;  /* terminal to the board; NULL: not asked for */
+    const char *input; /* input spikes, NULL: none                   */
+    const char *pins;  /* where pin spikes go, NULL: nowhere         */
+    uint64_t ticks;    /* 0: up to 15 after the last input           */
     bool selftest, step, json;
 };
 

@@ -294,8 +294,8 @@ static int run_board(const struct command *self, int argc, char **argv)
         {'t', "ticks", "N",
          "with --connect: so many; if left out up to 15 after the last\ninput spike", OPTION_WHOLE,
          &run->connect.ticks, 1, UINT32_MAX - 1},
-        {0, "spikes", "FILE", "with --connect: write the pin spikes", OPTION_TEXT,
-         &run->connect.spikes, 0, 0},
+        {'P', "pins", "FILE", "with --connect: write the pin spikes", OPTION_TEXT,
+         &run->connect.pins, 0, 0},
         {0, "step", NULL, "with --connect: one tick at a time", OPTION_FLAG, &run->connect.step, 0,
          0},
         {0, "selftest", NULL, "with --connect: first tests the chip", OPTION_FLAG,
@@ -357,7 +357,7 @@ const struct command cmd_board = {
     .examples = "  cortile board firmware.elf --image net.ct\n"
                 "  cortile board firmware.elf --image net.ct --pty\n"
                 "  cortile board firmware.elf --image net.ct --ratio 4 --stats s.json <commands\n"
-                "  cortile board --connect /dev/pts/3 --input in.csv --ticks 100 --spikes out.csv\n"
+                "  cortile board --connect /dev/pts/3 --input in.csv --ticks 100 --pins out.csv\n"
                 "  cortile board firmware.elf --cores 4x4 --set core.sram_cycles=2 -m 1000000000\n",
     .run = run_board,
     .trouble = CLI_FAILED,
