@@ -13,8 +13,8 @@
 #   tests/*                        everything
 #   firmware                       cortile.h, the register map regs.h, itself
 #
-# cortile.h and regs.h are the vocabulary of all of them; they include nothing of ours. A room not in
-# this table is a fault: the table is where a new room gets its floor.
+# cortile.h and regs.h are the vocabulary of all of them; they include nothing of ours. A room not
+# in this table is a fault: the table is where a new room gets its floor.
 
 function fault(text) {
     printf "%s:%d: layers: %s\n", FILENAME, FNR, text
