@@ -103,6 +103,9 @@ firmware_demo_images|firmware|>=|200
 firmware_image_bits|firmware|>=|100
 firmware_frame_bits|firmware|>=|100
 firmware_fuzz|firmware|>=|10000000
+firmware_cpu_mips_registers|firmware|>=|150
+firmware_cpu_mips_memory|firmware|>=|150
+firmware_cpu_instructions|firmware|>=|10000000
 TABLE
 }
 

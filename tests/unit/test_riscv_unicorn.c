@@ -179,7 +179,9 @@ static void random_programs(void **state)
         if (!run_program(&p, &r, 1000))
             fail_msg("seed %" PRIu64 ", program %u: %s", seed, n, p.text);
     }
-    printf("# %u programs, %" PRIu64 " instructions compared\n", programs, p.compared);
+    printf("{\"name\": \"firmware_cpu_instructions\", \"value\": %" PRIu64
+           ", \"unit\": \"instructions\"}\n",
+           p.compared);
     assert_true(p.compared > 300 * (uint64_t)programs);
     close_pair(&p);
 }
@@ -260,7 +262,9 @@ static void random_encodings(void **state)
         if (!trapped && at != p.cpu.pc)
             fail_msg("0x%08X: pc is 0x%08X, not 0x%08X", code, p.cpu.pc, at);
     }
-    printf("# %" PRIu64 " legal encodings compared, %" PRIu64 " illegal ones\n", legal, illegal);
+    printf("{\"name\": \"firmware_cpu_encodings\", \"value\": %" PRIu64
+           ", \"unit\": \"encodings\"}\n",
+           legal + illegal);
     assert_true(legal > count / 10 && illegal > count / 20);
     close_pair(&p);
 }
