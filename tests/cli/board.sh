@@ -1,6 +1,6 @@
 #!/bin/sh
-# Firmware on the emulated board: how it ends, what is said where it cannot go on, and files that are
-# none. The programs are a few words, put into an ELF here.
+# Firmware on the emulated board: how it ends, what is said where it cannot go on, and files
+# that are none. The programs are a few words, put into an ELF here.
 . tests/support/cli.sh
 
 # word NUMBER...: little-endian

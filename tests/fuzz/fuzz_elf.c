@@ -1,6 +1,6 @@
 /*
- * fuzz_elf.c - any bytes as firmware: refused in one line, or loaded and then run for some cycles on
- * a board without a chip that answers, whatever they do.
+ * fuzz_elf.c - any bytes as firmware: refused in one line, or loaded and then run for some
+ * cycles on a board without a chip that answers, whatever they do.
  */
 #include <stddef.h>
 #include <stdint.h>

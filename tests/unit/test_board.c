@@ -16,7 +16,7 @@
 #include "board/elf.h"
 #include "board/machine_host.h"
 
-/* ---- a board whose processor does nothing but wait --------------------------------------------- */
+/* ---- a board whose processor does nothing but wait ------------------------------------------- */
 
 struct bench {
     struct machine *m;
@@ -298,7 +298,7 @@ static void clocks(void **state)
     }
 }
 
-/* ---- ELF --------------------------------------------------------------------------------------- */
+/* ---- ELF ------------------------------------------------------------------------------------- */
 
 enum { ELF_BYTES = 200, SEGMENT = 52, SEGMENT_TOO = 84, CODE = 160 };
 

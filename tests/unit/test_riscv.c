@@ -219,7 +219,8 @@ static void counters(void **state)
     riscv_free(&b.cpu);
 }
 
-/* Code that was executed and then changed is executed as it is now: by a store, and from outside. */
+/* Code that was executed and then changed is executed as it is now: by a store, and from
+ * outside. */
 static void code_changes(void **state)
 {
     (void)state;

@@ -167,23 +167,31 @@ static bool run_program(struct pair *p, struct rand *r, uint32_t count)
     return p->same;
 }
 
+/* A new pair every so often: Unicorn does not live through its buffer of translations running
+ * full. */
+enum { PROGRAMS_OF_PAIR = 200 };
+
 static void random_programs(void **state)
 {
     (void)state;
     const uint64_t seed = rand_env("CT_SEED", 1);
     const uint32_t programs = rand_env("CT_LONG", 0) ? 20000 : 400;
-    struct pair p;
-    open_pair(&p);
-    for (uint32_t n = 0; n < programs; n++) {
-        struct rand r = {seed * 1000003 + n};
-        if (!run_program(&p, &r, 1000))
-            fail_msg("seed %" PRIu64 ", program %u: %s", seed, n, p.text);
+    uint64_t compared = 0;
+    for (uint32_t first = 0; first < programs; first += PROGRAMS_OF_PAIR) {
+        struct pair p;
+        open_pair(&p);
+        for (uint32_t n = first; n < first + PROGRAMS_OF_PAIR; n++) {
+            struct rand r = {seed * 1000003 + n};
+            if (!run_program(&p, &r, 1000))
+                fail_msg("seed %" PRIu64 ", program %u: %s", seed, n, p.text);
+        }
+        compared += p.compared;
+        close_pair(&p);
     }
     printf("{\"name\": \"firmware_cpu_instructions\", \"value\": %" PRIu64
            ", \"unit\": \"instructions\"}\n",
-           p.compared);
-    assert_true(p.compared > 300 * (uint64_t)programs);
-    close_pair(&p);
+           compared);
+    assert_true(compared > 300 * (uint64_t)programs);
 }
 
 /* ---- single encodings ------------------------------------------------------------------------ */
@@ -194,8 +202,9 @@ static void random_programs(void **state)
 static bool beyond(uint32_t code)
 {
     const uint32_t quadrant = code & 3, funct3 = code >> 13 & 7;
+    static const uint8_t opcodes[] = {0x07, 0x27, 0x2F, 0x43, 0x47, 0x4B, 0x4F, 0x53, 0x73};
     if (quadrant == 3)
-        return (code & 0x7F) == 0x2F || (code & 0x7F) == 0x73;
+        return memchr(opcodes, code & 0x7F, sizeof opcodes) != NULL;
     if (quadrant != 1 && ((funct3 & 1) || (quadrant == 0 && funct3 == 4)))
         return true;
     const bool slli = quadrant == 2 && funct3 == 0;
@@ -220,7 +229,7 @@ static void random_encodings(void **state)
 {
     (void)state;
     struct rand r = {rand_env("CT_SEED", 1)};
-    const uint32_t count = rand_env("CT_LONG", 0) ? 10000000 : 200000;
+    const uint32_t count = rand_env("CT_LONG", 0) ? 1000000 : 200000;
     struct pair p;
     uint64_t legal = 0, illegal = 0;
     open_pair(&p);
