@@ -16,10 +16,11 @@ built() {
         -I "$work" -DSNIPPETS='"snippets.inc"' "$@" "$root/tests/board/traps.S"
 }
 
-# on_qemu FILE
+# on_qemu FILE: its time is that of its instructions, too
 on_qemu() {
-    timeout 60 qemu-system-riscv32 -machine virt -cpu rv32,h=false,s=false,u=false -bios none \
-        -kernel "$1" -display none -monitor none -serial stdio >virt.out 2>err </dev/null
+    timeout 60 qemu-system-riscv32 -machine virt -cpu rv32,h=false,s=false,u=false \
+        -icount shift=0,sleep=off -bios none -kernel "$1" -display none -monitor none \
+        -serial stdio >virt.out 2>err </dev/null
 }
 
 first=${CT_SEED:-1}
