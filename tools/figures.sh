@@ -72,6 +72,12 @@ cycle_200hz_256_hop|cycle|<=|60
 cycle_2_threads|cycle|>=|1.6
 noc_uniform_of_bound|cycle|>=|0.95
 noc_opposite_of_bound|cycle|>=|0.95
+rtl_proofs_failed|rtl|<=|0
+rtl_proofs_quick_time|rtl|<=|120
+rtl_lockstep_time|rtl|<=|180
+rtl_lockstep_models|rtl|>=|1000
+rtl_lockstep_mesh_runs|rtl|>=|200
+rtl_speed_ratio|rtl|>=|100
 rtl_mutants|rtl|>=|300
 rtl_mutation_rate|rtl|>=|95
 rtl_covered_lines|rtl|>=|100
@@ -97,6 +103,9 @@ firmware_demo_images|firmware|>=|200
 firmware_image_bits|firmware|>=|100
 firmware_frame_bits|firmware|>=|100
 firmware_fuzz|firmware|>=|10000000
+firmware_cpu_mips_registers|firmware|>=|150
+firmware_cpu_mips_memory|firmware|>=|150
+firmware_cpu_instructions|firmware|>=|10000000
 TABLE
 }
 

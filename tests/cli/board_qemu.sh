@@ -6,8 +6,9 @@ gcc=riscv64-unknown-elf-gcc
 for tool in $gcc qemu-system-riscv32; do
     command -v $tool >/dev/null || { echo "no $tool: traps are not compared with QEMU's"; exit 77; }
 done
-printf 'SECTIONS { . = 0; .text : { *(.text) } . = 0x20000000; .bss (NOLOAD) : { *(.bss) } }' >board.ld
-printf 'SECTIONS { . = 0x80000000; .text : { *(.text) } .data : { *(.data) } }' >virt.ld
+echo 'SECTIONS { . = 0; .text : { *(.text) } . = 0x20000000; .bss (NOLOAD) : { *(.bss) } }' \
+    >board.ld
+echo 'SECTIONS { . = 0x80000000; .text : { *(.text) } .data : { *(.data) } }' >virt.ld
 
 # built OPTION... : traps.S
 built() {

@@ -370,7 +370,7 @@ static void speeds(void **state)
 }
 
 /* What is left of a network that shows a fault is next to nothing, and shows it still. */
-static void differences_are_made_small(void **state)
+static void faults_are_made_small(void **state)
 {
     (void)state;
     static const char *const names[] = {"core_leak_zero", "core_fire_strict", "core_draw_word"};
@@ -408,7 +408,7 @@ int main(void)
         cmocka_unit_test(behaviours),
         cmocka_unit_test(ns1e_neurons),
         cmocka_unit_test(faults_are_noticed),
-        cmocka_unit_test(differences_are_made_small),
+        cmocka_unit_test(faults_are_made_small),
         cmocka_unit_test(speeds),
     };
     if (getenv("CT_WAVE") != NULL)

@@ -1,7 +1,7 @@
 /*
  * test_riscv_unicorn.c - the processor of the board beside Unicorn, instruction by instruction: pc
- * and all registers before each of them, the memory in the end, over random programs; and for random
- * encodings whether they are legal, and what they do. A decoder with a fault must differ.
+ * and all registers before each of them, the memory in the end, over random programs; and for
+ * random encodings whether they are legal, and what they do. A decoder with a fault must differ.
  *
  * CT_SEED=n starts elsewhere, CT_LONG=1 runs many more.
  */
@@ -179,16 +179,18 @@ static void random_programs(void **state)
         if (!run_program(&p, &r, 1000))
             fail_msg("seed %" PRIu64 ", program %u: %s", seed, n, p.text);
     }
-    printf("# %u programs, %" PRIu64 " instructions compared\n", programs, p.compared);
+    printf("{\"name\": \"firmware_cpu_instructions\", \"value\": %" PRIu64
+           ", \"unit\": \"instructions\"}\n",
+           p.compared);
     assert_true(p.compared > 300 * (uint64_t)programs);
     close_pair(&p);
 }
 
 /* ---- single encodings ------------------------------------------------------------------------ */
 
-/* What Unicorn's processor has and ours has not, or answers otherwise: atomic operations, everything
- * about the system, and of the compressed instructions floats and encodings that are reserved and
- * that Unicorn executes. */
+/* What Unicorn's processor has and ours has not, or answers otherwise: atomic operations,
+ * everything about the system, and of the compressed instructions floats and encodings that are
+ * reserved and that Unicorn executes. */
 static bool beyond(uint32_t code)
 {
     const uint32_t quadrant = code & 3, funct3 = code >> 13 & 7;
@@ -260,7 +262,9 @@ static void random_encodings(void **state)
         if (!trapped && at != p.cpu.pc)
             fail_msg("0x%08X: pc is 0x%08X, not 0x%08X", code, p.cpu.pc, at);
     }
-    printf("# %" PRIu64 " legal encodings compared, %" PRIu64 " illegal ones\n", legal, illegal);
+    printf("{\"name\": \"firmware_cpu_encodings\", \"value\": %" PRIu64
+           ", \"unit\": \"encodings\"}\n",
+           legal + illegal);
     assert_true(legal > count / 10 && illegal > count / 20);
     close_pair(&p);
 }
