@@ -1,8 +1,8 @@
 #!/bin/sh
 # figures.sh: the figures of the firmware, each a line of JSON: sizes, models that came out the same
 # through each backend, the demonstration's images, bit errors that were named, and frames at random
-# under the address sanitizer; and of the board's processor, its speed, and the instructions in which
-# it was Unicorn's twin. Takes ten minutes and more.
+# under the address sanitizer; and of the board's processor, its speed, and the instructions in
+# which it was Unicorn's twin. Takes ten minutes and more.
 set -eu
 cd "$(dirname "$0")/.."
 make="make --no-print-directory -s -j${JOBS:-$(nproc)}"
