@@ -1,6 +1,6 @@
 # board.awk: prints the definitions of board.h as tables for README.md, a table for each part. A
-# line "#define NAME VALUE /* meaning */" is a row; a comment that stands by itself is text above what
-# follows it.
+# line "#define NAME VALUE /* meaning */" is a row; a comment that stands by itself is text above
+# what follows it.
 
 # A paragraph, or a table, with a blank line before it unless it is the first.
 function begin(line) {

@@ -4,8 +4,8 @@
  * in firmware/README.md. Host registers: rtl/CHIP.md section 13 and regs.h.
  *
  * CPU: RV32IMC with Zicsr, machine mode only, one hart, an instruction a CPU cycle. It starts at
- * the entry of the ELF, which lies in ROM; registers are 0, interrupts are off, and mtvec leads nowhere:
- * a trap before it is set ends the run.
+ * the entry of the ELF, which lies in ROM; registers are 0, interrupts are off, and mtvec leads
+ * nowhere: a trap before it is set ends the run.
  *
  * Buses: ROM, RAM and flash take aligned accesses of 8, 16 and 32 bits, devices of 32 bits only.
  * What is not there, a store to ROM or flash, a device access of another width, a device register

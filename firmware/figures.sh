@@ -1,7 +1,8 @@
 #!/bin/sh
 # figures.sh: the figures of the firmware, each a line of JSON: sizes, models that came out the same
 # through each backend, the demonstration's images, bit errors that were named, and frames at random
-# under the address sanitizer. Takes ten minutes and more.
+# under the address sanitizer; and of the board's processor, its speed, and the instructions in
+# which it was Unicorn's twin. Takes ten minutes and more.
 set -eu
 cd "$(dirname "$0")/.."
 make="make --no-print-directory -s -j${JOBS:-$(nproc)}"
@@ -19,5 +20,8 @@ run $unit/test_firmware_bad
 run $unit/test_firmware_elf
 run $rtl
 tools/demo_board.sh --json
+$make build/release/tests/stat/board_speed $unit/test_riscv_unicorn >&2
+build/release/tests/stat/board_speed --json
+CT_LONG=1 run $unit/test_riscv_unicorn
 $make CONF=asan build/asan/tests/stat/firmware_fuzz >&2
 build/asan/tests/stat/firmware_fuzz --json

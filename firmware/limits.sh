@@ -1,7 +1,7 @@
 #!/bin/sh
 # limits.sh BUILD [ELF]: the sizes of the firmware in the directory BUILD, and how deep its stack
-# can get, against their limits; exit status 1 where one is broken. `--json`, as the third word, prints
-# them as figures.
+# can get, against their limits; exit status 1 where one is broken. `--json`, as the third word,
+# prints them as figures.
 #
 # ROM: code, constants and first values of variables. RAM: variables and the deepest stack, without
 # the rings of spikes. The stack is the deepest way through the call graph that the compiler writes

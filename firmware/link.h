@@ -17,7 +17,7 @@
  * What follows is there where the code is OK, in some cases else too:
  *
  *   HELLO     request   version of the protocol (4)
- *             reply     struct of LINK_HELLO_*: LINK_HELLO_BYTES
+ *             reply     LINK_HELLO_WORDS words, LINK_HELLO_*
  *   LOAD      reply     words of flash (4), cores (4), pin neurons (4); where the code is BLOCK:
  *                       bad blocks (4), then for each of the first LINK_BAD_MAX tag (4), number (4)
  *   TICKS     request   until (4), flags (1), 0 (1), inputs (2), then for each tick (4), core (2),

@@ -38,6 +38,7 @@ ticks=$((images + latency))
 say "cortile run:    $images images, $right right"
 
 # The spike-out FIFO holds what a tick may bring.
+: >"$out/board.err"
 "$bin/cortile" board build/firmware/cortile.elf --image "$out/net.ct" --out-depth 4096 \
     --uart-cycles 20 --pty --once --stats "$out/board.json" 2>"$out/board.err" &
 board=$!

@@ -115,6 +115,9 @@ power_a15-65mw|power|<=|5
 power_m14-26pj|power|<=|5
 power_sum_error|power|<=|0
 power_counting|power|<=|3
+firmware_cpu_mips_registers|firmware|>=|150
+firmware_cpu_mips_memory|firmware|>=|150
+firmware_cpu_instructions|firmware|>=|10000000
 TABLE
 }
 

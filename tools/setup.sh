@@ -35,6 +35,8 @@ libpng-dev|build|pictures of the mesh as PNG
 clang|test|second compiler: warnings as errors
 clang-format|test|layout of the C sources
 libcmocka-dev|test|unit test library
+libunicorn-dev|test|runs the instructions of the board's processor once more
+qemu-system-misc|test|takes its traps and interrupts once more
 g++|rtl|compiles what Verilator makes
 verilator|rtl|runs the RTL beside the emulator, checks it
 iverilog|rtl|second front end that must accept the RTL

@@ -121,8 +121,8 @@ void chip_write(struct ct_chip *chip, unsigned slot, uint32_t spike);
 void chip_begin(struct ct_chip *chip, uint32_t c, uint64_t now);
 
 /* A chip of the cycle engine that is ready and has not run takes time, schedulers and the state of
- * the network over from one of the same system and architecture; potentials are those that its cores
- * were added with. Refused where a core of `from` is late or a packet on its way. */
+ * the network over from one of the same system and architecture; potentials are those that its
+ * cores were added with. Refused where a core of `from` is late or a packet on its way. */
 CT_MUST_CHECK enum ct_status chip_resume(struct ct_chip *chip, struct ct_chip *from,
                                          struct ct_error *err);
 

@@ -227,7 +227,7 @@ void block_see(const struct block *b, const struct block_in *in, struct block_ou
         out->rdata_o = value(b, in);
 }
 
-/* ---- making, reset ----------------------------------------------------------------------------- */
+/* ---- making, reset --------------------------------------------------------------------------- */
 
 void block_reset(struct block *b)
 {
@@ -254,7 +254,7 @@ void block_free(struct block *b)
     *b = (struct block){.in = {0}};
 }
 
-/* ---- the end of a cycle ------------------------------------------------------------------------ */
+/* ---- the end of a cycle ---------------------------------------------------------------------- */
 
 /* The cycle as it began, for what ends it: nothing below depends on an order of the changes. */
 struct now {
@@ -426,7 +426,7 @@ void block_step(struct block *b, const struct block_in *in)
     flags(&now, in, CT_REG_ERRORS, &b->errors, errors);
 }
 
-/* ---- cycles that nothing happens in ------------------------------------------------------------ */
+/* ---- cycles that nothing happens in ---------------------------------------------------------- */
 
 bool block_still(const struct block *b, bool busy)
 {

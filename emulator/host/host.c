@@ -47,7 +47,8 @@ static void do_ticks(struct ct_host *host)
 
 /* ---- pin spikes, [H-6] ----------------------------------------------------------------------- */
 
-/* The oldest of one queue goes to the spike-out FIFO. Returns its core, UINT32_MAX: all are empty. */
+/* The oldest of one queue goes to the spike-out FIFO. Returns its core, UINT32_MAX: all are
+ * empty. */
 static uint32_t take_pin(struct ct_host *host)
 {
     if (host->queued == 0)

@@ -13,10 +13,11 @@
  * Cycles in which nothing can be noticed are passed over at once.
  *
  * What the specification leaves open is refused rather than invented: a tick that starts with a
- * core that was not written in full, or with a value out of its range, is a fault: time goes on, the
- * chip stays busy for ever, and ct_host_fault() says why. So is configuration that changes, in ticks
- * of a fixed length, while a core is late. One thing is not exact: CONTROL.RESET in a tick of a
- * fixed length in which a core began two ticks leaves that core's potentials of the second.
+ * core that was not written in full, or with a value out of its range, is a fault: time goes on,
+ * the chip stays busy for ever, and ct_host_fault() says why. So is configuration that changes,
+ * in ticks of a fixed length, while a core is late. One thing is not exact: CONTROL.RESET in a
+ * tick of a fixed length in which a core began two ticks leaves that core's potentials of the
+ * second.
  */
 #ifndef CT_HOST_HOST_H
 #define CT_HOST_HOST_H

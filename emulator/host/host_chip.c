@@ -1,6 +1,6 @@
 /*
- * host_chip.c - the engine behind the host block: made of the words that were written when the first
- * tick after them starts, and run tick by tick.
+ * host_chip.c - the engine behind the host block: made of the words that were written when the
+ * first tick after them starts, and run tick by tick.
  */
 #include <stdlib.h>
 #include <string.h>

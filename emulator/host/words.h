@@ -32,7 +32,8 @@ uint32_t words_pin(const struct words *w, uint32_t neuron);
 
 /* The core that the words of a present core say. Its place is (x, y); `torus` tells how its
  * destinations are reached, [P-2]. Fails on a word that was never written and on a destination that
- * is no place of the mesh; other values that are out of their range are found by ct_core_check(). */
+ * is no place of the mesh; other values that are out of their range are found by
+ * ct_core_check(). */
 CT_MUST_CHECK enum ct_status words_core(const struct words *w, const struct ct_system *sys,
                                         bool torus, uint16_t x, uint16_t y, struct ct_core *out,
                                         struct ct_error *err);

@@ -26,7 +26,8 @@ function piece(kind,    a) {
                                2 * below(1000), a
     else if (kind == 8) printf "csrrw %s, 0x%x, %s\n", any(), 1984 + below(30), any()
     else if (kind == 9) printf "csrrs %s, 0x7c%x, x0\n", any(), below(16)
-    else if (kind == 10) printf "csrrw %s, %s, %s\n", any(), below(2) ? "mhartid" : "mvendorid", any()
+    else if (kind == 10) printf "csrrw %s, %s, %s\n", any(), \
+                                below(2) ? "mhartid" : "mvendorid", any()
     else if (kind == 11) printf "csrsi mstatus, 8\nli a0, %d\necall\ncsrci mstatus, 8\n", below(100)
     else if (kind == 12) print ".half 0x8002"                   # c.jr x0
     else printf "c.lui a5, %d\n.half 0x6081\necall\n", 1 + below(31) # c.lui by 0

@@ -1,7 +1,7 @@
 /*
  * traps.S - traps, interrupts and WFI, told as text: a program for two machines, the board and
- * QEMU's `virt` (-DVIRT), whose output must be the same. SNIPPETS is a file of random snippets, each
- * of which traps once; addresses are told relative to the beginning of the program.
+ * QEMU's `virt` (-DVIRT), whose output must be the same. SNIPPETS is a file of random snippets,
+ * each of which traps once; addresses are told relative to the beginning of the program.
  */
 #ifdef VIRT
 #define UART 0x10000000

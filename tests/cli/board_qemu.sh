@@ -6,8 +6,9 @@ gcc=riscv64-unknown-elf-gcc
 for tool in $gcc qemu-system-riscv32; do
     command -v $tool >/dev/null || { echo "no $tool: traps are not compared with QEMU's"; exit 77; }
 done
-printf 'SECTIONS { . = 0; .text : { *(.text) } . = 0x20000000; .bss (NOLOAD) : { *(.bss) } }' >board.ld
-printf 'SECTIONS { . = 0x80000000; .text : { *(.text) } .data : { *(.data) } }' >virt.ld
+echo 'SECTIONS { . = 0; .text : { *(.text) } . = 0x20000000; .bss (NOLOAD) : { *(.bss) } }' \
+    >board.ld
+echo 'SECTIONS { . = 0x80000000; .text : { *(.text) } .data : { *(.data) } }' >virt.ld
 
 # built OPTION... : traps.S
 built() {
@@ -15,10 +16,11 @@ built() {
         -I "$work" -DSNIPPETS='"snippets.inc"' "$@" "$root/tests/board/traps.S"
 }
 
-# on_qemu FILE
+# on_qemu FILE: its time is that of its instructions, too
 on_qemu() {
-    timeout 60 qemu-system-riscv32 -machine virt -cpu rv32,h=false,s=false,u=false -bios none \
-        -kernel "$1" -display none -monitor none -serial stdio >virt.out 2>err </dev/null
+    timeout 60 qemu-system-riscv32 -machine virt -cpu rv32,h=false,s=false,u=false \
+        -icount shift=0,sleep=off -bios none -kernel "$1" -display none -monitor none \
+        -serial stdio >virt.out 2>err </dev/null
 }
 
 first=${CT_SEED:-1}

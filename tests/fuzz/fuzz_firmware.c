@@ -1,8 +1,8 @@
 /*
  * fuzz_firmware.c - the firmware run natively, on any bytes of its serial line, or of its flash.
  * The first byte says which: odd: what follows is laid over the flash, and the image is loaded;
- * even: it comes over the line. Frames among the bytes are made good where the byte behind them is odd:
- * no fuzzer finds a CRC.
+ * even: it comes over the line. Pieces whose second byte is odd are made good
+ * frames: no fuzzer finds a CRC.
  */
 #include <stdlib.h>
 #include <string.h>

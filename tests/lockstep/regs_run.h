@@ -1,6 +1,6 @@
 /*
- * regs_run.h - ct_regs with a host and a chip around it, beside the block of the emulator: every output is compared
- * in every cycle.
+ * regs_run.h - ct_regs with a host and a chip around it, beside the block of the emulator: every
+ * output is compared in every cycle.
  */
 #ifndef LOCKSTEP_REGS_RUN_H
 #define LOCKSTEP_REGS_RUN_H

@@ -1,8 +1,9 @@
 /*
- * test_lockstep_regs.c - the host registers in RTL, ct_regs, beside the block of the emulator, which
- * was written from the specification: every output in every cycle of random accesses, pin spikes, runs and
- * resets, [H-1] [H-2] [H-3] [H-4] [H-5] [H-6] [H-7] [H-8] [H-9]; and by hand the response of every
- * address, and a run as the specification has it by example. RTL with a fault must differ.
+ * test_lockstep_regs.c - the host registers in RTL, ct_regs, beside the block of the emulator,
+ * which was written from the specification: every output in every cycle of random accesses, pin
+ * spikes, runs and resets, [H-1] [H-2] [H-3] [H-4] [H-5] [H-6] [H-7] [H-8] [H-9]; and by hand
+ * the response of every address, and a run as the specification has it by example. RTL with a
+ * fault must differ.
  */
 #include <inttypes.h>
 #include <setjmp.h>

@@ -1,10 +1,11 @@
 /*
- * top_run.h - ct_top beside what the emulator makes of it. In parts: the register block (host/block.h),
- * the ticks and the queues of pin spikes as rtl/CHIP.md sections 12 and 13 have them, written here
- * once more, and the cycle engine with the same chip image: in every base cycle all events of all
- * cores and routers are compared, after every tick all potentials and slots. And as a whole: the
- * host block of the emulator (host/host.h) hears the same accesses, is configured, run, stopped and
- * reset by them alone, and must give the same answers in the same cycles.
+ * top_run.h - ct_top beside what the emulator makes of it. In parts: the register block
+ * (host/block.h), the ticks and the queues of pin spikes as rtl/CHIP.md sections 12 and 13 have
+ * them, written here once more, and the cycle engine with the same chip image: in every base
+ * cycle all events of all cores and routers are compared, after every tick all potentials and
+ * slots. And as a whole: the host block of the emulator (host/host.h) hears the same accesses,
+ * is configured, run, stopped and reset by them alone, and must give the same answers in the
+ * same cycles.
  *
  * The emulator runs a tick when the RTL must start it, so a run may be stopped or reset anywhere.
  */

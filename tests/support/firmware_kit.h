@@ -47,8 +47,8 @@ struct firmware_digest firmware_kit_digest(ct_host *host);
 
 /* Loads the model from flash and runs it, with `each` tick by tick. After that, or after each, the
  * digest of the chip must be that of the tick engine; the pin spikes must be the same. Ends the
- * test where they are not. Input spikes of the model are to be just in time. Returns the number of pin
- * spikes. */
+ * test where they are not. Input spikes of the model are to be just in time. Returns the number of
+ * pin spikes. */
 uint64_t firmware_kit_compare(struct link *link, struct firmware_digest digest,
                               const struct random_model *m, bool each);
 

@@ -55,7 +55,7 @@ struct board_kit *frame_noise_make(void)
     const char *path = kit_path("noise.ct");
     struct board_kit *b = malloc(sizeof *b);
     struct ct_error err;
-    ct_host *host;
+    ct_host *host = NULL;
     if (b == NULL || ct_host_create(&host, &tiny, NULL, &err) != CT_OK ||
         kit_save_image(path, &image, &err) != CT_OK)
         stop("no board");

@@ -1,7 +1,7 @@
 /*
  * test_firmware.c - the firmware run natively against the library's host block, with the host's
- * side of the line at the other end: boot, images good and bad, runs of random models beside the tick
- * engine, a slow host, a line that turns bits, and how often each register is written.
+ * side of the line at the other end: boot, images good and bad, runs of random models beside the
+ * tick engine, a slow host, a line that turns bits, and how often each register is written.
  *
  * CT_SEED=n starts elsewhere, CT_LONG=1 runs more.
  */

@@ -1,8 +1,8 @@
 /*
  * test_firmware_bad.c - what the firmware makes of what is wrong: every bit of an image, images
- * cut, of another version, too large, for another topology; requests that make no sense; garbage on the
- * line, and a host that vanishes in the midst of a frame; a chip that is none, and one whose tick
- * does not end. Each is told by name, and the firmware goes on.
+ * cut, of another version, too large, for another topology; requests that make no sense; garbage on
+ * the line, and a host that vanishes in the midst of a frame; a chip that is none, and one whose
+ * tick does not end. Each is told by name, and the firmware goes on.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /*
  * test_firmware_elf.c - the firmware's ELF on the emulated board: the same digests and spikes as
- * the tick engine for random models, the self-test, what the board does when something goes wrong, how
- * often the compiled code writes each register, and how deep its stack got.
+ * the tick engine for random models, the self-test, what the board does when something goes wrong,
+ * how often the compiled code writes each register, and how deep its stack got.
  *
  * CT_SEED=n starts elsewhere, CT_LONG=1 runs more.
  */

@@ -20,9 +20,11 @@ struct line {
     size_t rx_at, rx_end, tx_count;
 };
 
-/* Standard input and output. What is written waits until the input is looked at, and blocks then. */
+/* Standard input and output. What is written waits until the input is looked at, and blocks
+ * then. */
 void line_open_standard(struct line *l);
-/* A new pseudo-terminal, its other end under l->name. What is written waits until somebody reads. */
+/* A new pseudo-terminal, its other end under l->name. What is written waits until somebody
+ * reads. */
 CT_MUST_CHECK enum ct_status line_open_pty(struct line *l, struct ct_error *err);
 /* Writes what waits. */
 void line_close(struct line *l);

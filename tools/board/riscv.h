@@ -69,8 +69,8 @@ struct riscv;
 
 /* Everything that is no memory. `bytes` is 1, 2 or 4, the address a multiple of it; a load gives
  * the value in the lowest bytes. False: a bus error, which becomes an access fault. The time of the
- * access is cpu->cycle, which the device may move on: the CPU waits. A device that changes a line or
- * wants control back calls riscv_lines() or riscv_stop(). */
+ * access is cpu->cycle, which the device may move on: the CPU waits. A device that changes a
+ * line or wants control back calls riscv_lines() or riscv_stop(). */
 struct riscv_bus {
     void *user;
     bool (*load)(void *user, uint32_t address, unsigned bytes, uint32_t *value);
@@ -104,7 +104,8 @@ bool riscv_make(struct riscv *cpu, const struct riscv_memory memory[RISCV_MEMORI
                 const struct riscv_bus *bus);
 void riscv_free(struct riscv *cpu);
 
-/* What mtvec holds after reset: there is no memory, so a trap before there is a handler is noticed. */
+/* What mtvec holds after reset: there is no memory, so a trap before there is a handler is
+ * noticed. */
 #define RISCV_NO_HANDLER 0xFFFFFFFCu
 
 /* Registers are 0, interrupts off, at `pc`. The time, and what is counted, goes on. */
@@ -115,7 +116,8 @@ void riscv_reset(struct riscv *cpu, uint32_t pc);
  * add. */
 void riscv_run(struct riscv *cpu, uint64_t until);
 
-/* Sets the lines of mip: RISCV_TIMER, RISCV_EXTERNAL. Ends a WFI where one is up that is enabled. */
+/* Sets the lines of mip: RISCV_TIMER, RISCV_EXTERNAL. Ends a WFI where one is up that is
+ * enabled. */
 void riscv_lines(struct riscv *cpu, uint32_t lines);
 /* The run ends after this instruction. */
 void riscv_stop(struct riscv *cpu);

@@ -1,5 +1,6 @@
 /*
- * riscv_csr.c - the control and status registers of riscv.h. Those without a line here do not exist.
+ * riscv_csr.c - the control and status registers of riscv.h. Those without a line here do not
+ * exist.
  */
 #include "riscv_op.h"
 

@@ -1,6 +1,6 @@
 /*
- * uart.c - see uart.h. An idle line is looked at every IDLE byte times only: looking may be a call of
- * the operating system.
+ * uart.c - see uart.h. An idle line is looked at every IDLE byte times only: looking may be a
+ * call of the operating system.
  */
 #include "uart.h"
 

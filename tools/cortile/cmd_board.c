@@ -235,6 +235,7 @@ static int go(struct board_run *run)
     return CLI_FAILED;
 }
 
+/* long: one table of options */
 static int run_board(const struct command *self, int argc, char **argv)
 {
     struct board_run *run = calloc(1, sizeof *run);

@@ -122,11 +122,11 @@ enum ct_status link_ask(struct link *link, enum link_type type, const void *payl
     link->sequence++;
     if (bytes > 0)
         memcpy(body + FRAME_HEAD_BYTES, payload, bytes);
-    const uint16_t size = frame_close(body, type, link->sequence, bytes);
+    const uint16_t size = frame_close(body, (uint8_t)type, link->sequence, bytes);
     for (uint32_t n = 0; n < link->tries; n++) {
         enum ct_status status = send_frame(link, body, size, err);
         if (status == CT_OK)
-            status = wait(link, type, &answer, err);
+            status = wait(link, (uint8_t)type, &answer, err);
         if (status != CT_OK)
             return status;
         link->requests += n == 0;
