@@ -128,6 +128,15 @@ C
     }
     ok "with the flag of the build: 13" [ "$(written -fno-move-loop-stores)" = 13 ]
     ok "with the barrier: 13" [ "$(written -DBARRIER)" = 13 ]
+    limits=$root/firmware/limits.sh
+    ok "within its limits" "$limits" "$root/build/firmware"
+    no "code beyond a limit is noticed" env ROM_MOST=8000 "$limits" "$root/build/firmware"
+    no "memory beyond a limit is noticed" env RAM_MOST=2400 "$limits" "$root/build/firmware"
+    mkdir loop
+    cp "$root"/build/firmware/*.ci "$root"/build/firmware/elf/*.ci "$elf" loop
+    ok "a copy is within its limits" "$limits" loop
+    echo 'edge: { sourcename: "fw_kick" targetname: "fw_step" label: "x" }' >>loop/fw.ci
+    no "recursion is noticed" "$limits" loop
     if $cc --version | grep -q ' 12\.2'; then
         ok "without, of this compiler: 14" [ "$(written)" = 14 ]
     fi
