@@ -26,7 +26,7 @@ DRAWN.regs   := ct_regs=60 ct_host_fifo=15
 MUTANTS.noc := ct_noc W=3 H=3 DL=3 D=3 P=2 F=2
 DRAWN.noc   := ct_noc=6 ct_router=20 ct_fifo=25 ct_arbiter=12 ct_route=12
 
-MUTANTS.noc_torus := ct_noc W=3 H=3 DL=2 D=2 TORUS=1
+MUTANTS.noc_torus := ct_noc W=4 H=3 DL=2 D=2 TORUS=1
 DRAWN.noc_torus   := ct_noc/u_links=8 ct_router=12 ct_fifo=6
 
 MUTANTS.noc_west := ct_noc W=3 H=2 D=2 ROUTING=2

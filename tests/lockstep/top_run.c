@@ -462,6 +462,9 @@ static void write_core(struct top_run *t, uint32_t k)
 
 bool top_run_load(struct top_run *t, uint32_t units, uint32_t first_tick)
 {
+    /* Bits that no tick has time for: until the next order comes they stand at the chip. */
+    top_run_write(t, CT_REG_TICK_LENGTH, 0x2AAAAAAA);
+    top_run_write(t, CT_REG_TICK_LENGTH, 0x55555555);
     top_run_write(t, CT_REG_TICK_LENGTH, units);
     if (first_tick > 0)
         mesh_rtl_begin_at(&t->mesh, first_tick);
