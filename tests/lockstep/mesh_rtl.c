@@ -26,6 +26,23 @@ void mesh_rtl_reset(struct mesh_rtl *mesh)
     mesh_rtl_rise(mesh);
     lockstep_set(&mesh->rst, 1);
     settle(mesh);
+    mesh->first_tick = 0;
+}
+
+void mesh_rtl_begin_at(struct mesh_rtl *mesh, uint32_t tick)
+{
+    char path[120];
+    snprintf(path, sizeof path, "%s.u_tick.tick_q", mesh->root);
+    const struct lockstep_signal number = lockstep_signal(mesh->model, mesh->l, path);
+    lockstep_set(&number, tick);
+    settle(mesh);
+    mesh->first_tick = tick;
+}
+
+/* A number of a tick, as events have it. */
+static uint32_t since_first(const struct mesh_rtl *mesh, uint64_t tick)
+{
+    return (uint32_t)tick - mesh->first_tick;
 }
 
 /* The chip of a core, and which of its tiles the core is. */
@@ -45,7 +62,7 @@ void mesh_rtl_find(struct mesh_rtl *mesh, const struct lockstep_model *model, st
                    const char *root)
 {
     char path[120];
-    *mesh = (struct mesh_rtl){.model = model, .l = l};
+    *mesh = (struct mesh_rtl){.model = model, .l = l, .root = root};
     const uint32_t chips_x = (uint32_t)lockstep_parameter(model, "CHIPS_X", 1);
     const uint32_t chips = chips_x * (uint32_t)lockstep_parameter(model, "CHIPS_Y", 1);
     mesh->chip_width = (uint32_t)lockstep_parameter(model, "W", 2);
@@ -171,10 +188,10 @@ static bool core_does(const struct mesh_rtl *mesh, uint32_t c, enum ct_event_kin
     event->a = (uint32_t)lockstep_get(&tile->neuron, 0);
     switch (kind) {
     case CT_EVENT_LATE_CORE:
-        event->a = (uint32_t)lockstep_get(&mesh->tick, 0);
+        event->a = since_first(mesh, lockstep_get(&mesh->tick, 0));
         return lockstep_get(&tile->late_core, 0) != 0;
     case CT_EVENT_TAKE:
-        event->a = (uint32_t)lockstep_get(&tile->core_tick, 0);
+        event->a = since_first(mesh, lockstep_get(&tile->core_tick, 0));
         return lockstep_get(&tile->take, 0) != 0;
     case CT_EVENT_ROW_READ:
         event->a = (uint32_t)lockstep_get(&tile->sram_addr, 0);
@@ -188,7 +205,7 @@ static bool core_does(const struct mesh_rtl *mesh, uint32_t c, enum ct_event_kin
     case CT_EVENT_STALL:
         return ce && state == STATE_SEND && lockstep_get(&tile->send_ready, 0) == 0;
     case CT_EVENT_PIN:
-        event->b = (uint32_t)lockstep_bits(&mesh->pin_tick, 0, 32 * c, 32);
+        event->b = since_first(mesh, lockstep_bits(&mesh->pin_tick, 0, 32 * c, 32));
         event->packet = (uint32_t)lockstep_bits(&mesh->pin, 0, 24 * c, 24);
         return lockstep_bits(&mesh->pin_valid, 0, c, 1) != 0;
     default: /* CT_EVENT_DONE */
@@ -234,7 +251,7 @@ static void look_at_late(struct mesh_rtl *mesh, uint32_t r)
     tell(mesh, (struct ct_event){.kind = CT_EVENT_LATE_PACKET,
                                  .core = r,
                                  .a = packet >> 6 & 0xFF,
-                                 .b = (uint32_t)(packet >> 32 << 4 | (packet >> 2 & 0xF)),
+                                 .b = since_first(mesh, packet >> 32 << 4 | (packet >> 2 & 0xF)),
                                  .packet = (uint32_t)packet});
 }
 
@@ -247,7 +264,7 @@ void mesh_rtl_look(struct mesh_rtl *mesh)
         tell(mesh, (struct ct_event){.kind = CT_EVENT_TICK_END});
     if (lockstep_get(&mesh->tick_start, 0) != 0)
         tell(mesh, (struct ct_event){.kind = CT_EVENT_TICK_START,
-                                     .a = (uint32_t)lockstep_get(&mesh->tick, 0)});
+                                     .a = since_first(mesh, lockstep_get(&mesh->tick, 0))});
     for (enum ct_event_kind kind = CT_EVENT_LATE_CORE; kind <= CT_EVENT_DONE; kind++) {
         for (uint32_t c = 0; c < mesh->tiles; c++) {
             struct ct_event event = {.kind = kind, .core = c};

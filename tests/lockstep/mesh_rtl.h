@@ -8,6 +8,7 @@
 
 #include "lockstep/core_row.h"
 #include "lockstep/router_rtl.h"
+#include "support/rand.h"
 
 enum { MESH_TILES_MAX = 16, MESH_CHIPS_MAX = 4, MESH_EVENTS_MAX = MESH_TILES_MAX * 16 };
 
@@ -81,6 +82,8 @@ struct mesh_rtl {
     struct {
         struct lockstep_signal valid, packet;
     } edge[MESH_CHIPS_MAX];                 /* what leaves a chip for others */
+    const char *root;                       /* path of the system */
+    uint32_t first_tick;                    /* number of the first tick; events count from it */
     uint64_t cycle;                         /* since the model was made */
     struct ct_event event[MESH_EVENTS_MAX]; /* of this base cycle, in the order of the emulator */
     uint32_t events;
@@ -95,6 +98,15 @@ void mesh_rtl_open(struct mesh_rtl *mesh, const struct lockstep_model *model, in
 void mesh_rtl_close(struct mesh_rtl *mesh);
 /* A cycle of reset, whatever the chip is doing. */
 void mesh_rtl_reset(struct mesh_rtl *mesh);
+/* Before anything is configured: the first tick has this number, a multiple of 16, which no
+ * emulator can run up to. Ticks differ by their number only in what they draw; so that the bits of
+ * the number that no test has time for are seen. Events count from it. */
+void mesh_rtl_begin_at(struct mesh_rtl *mesh, uint32_t tick);
+/* A number for it: any, with enough ticks after it. */
+static inline uint32_t mesh_rtl_late_tick(struct rand *r)
+{
+    return rand_below(r, UINT32_MAX - 4096) & ~(uint32_t)15;
+}
 /* Ends the base cycle. */
 void mesh_rtl_rise(struct mesh_rtl *mesh);
 /* The outputs of this base cycle settle; looks at all that happens in it. The event of a spike to a

@@ -20,14 +20,14 @@ DRAWN.core   := ct_core=60 ct_neuron=60 ct_sched=20 ct_sram=12 ct_sram_word=8 ct
 MUTANTS.tick := ct_tick CD=3 MD=2 B=5
 DRAWN.tick   := ct_tick=40
 
-MUTANTS.regs := ct_regs W=3 H=2 AXONS=200 IN_DEPTH=3 OUT_DEPTH=5 READ_CYCLES=3
+MUTANTS.regs := ct_regs W=254 H=250 AXONS=200 IN_DEPTH=3 OUT_DEPTH=5 READ_CYCLES=3
 DRAWN.regs   := ct_regs=60 ct_host_fifo=15
 
 MUTANTS.noc := ct_noc W=3 H=3 DL=3 D=3 P=2 F=2
-DRAWN.noc   := ct_noc=6 ct_noc/u_links=8 ct_router=20 ct_fifo=25 ct_arbiter=12 ct_route=12
+DRAWN.noc   := ct_noc=6 ct_router=20 ct_fifo=25 ct_arbiter=12 ct_route=12
 
-MUTANTS.noc_torus := ct_noc W=3 H=3 DL=2 D=2 TORUS=1
-DRAWN.noc_torus   := ct_router=12 ct_fifo=6
+MUTANTS.noc_torus := ct_noc W=4 H=3 DL=2 D=2 TORUS=1
+DRAWN.noc_torus   := ct_noc/u_links=8 ct_router=12 ct_fifo=6
 
 MUTANTS.noc_west := ct_noc W=3 H=2 D=2 ROUTING=2
 DRAWN.noc_west   := ct_router=8 ct_route=12
@@ -35,14 +35,16 @@ DRAWN.noc_west   := ct_router=8 ct_route=12
 MUTANTS.pins := ct_pins CORES=3 DEPTH=2
 DRAWN.pins   := ct_pins=30
 
-# Two chips with automatic ticks, and a chip with ticks of any kind.
-MUTANTS.mesh := ct_mesh CHIPS_X=2 W=2 H=2 AXONS=8 NEURONS=5 CD=2 DL=1 D=2 F=2 MD=3 B=2 E=4 DE=2 \
-                FIXED=0
-DRAWN.mesh   := ct_mesh=8 ct_chip=15 ct_tile=12 ct_edge=20
+# A ring of three chips with automatic ticks, and a chip with ticks of any kind. Axons up to one
+# whose number has all 8 bits; on a torus whether there is room for two matters, and distances of 3
+# are negative as well.
+MUTANTS.mesh := ct_mesh CHIPS_X=3 W=1 H=3 AXONS=136 NEURONS=4 K=16 CD=2 DL=2 D=2 F=2 MD=3 B=2 E=4 \
+                DE=2 TORUS=1 FIXED=0
+DRAWN.mesh   := ct_mesh=14 ct_chip=15 ct_tile=8 ct_edge=20
 
-MUTANTS.top := ct_top W=2 H=2 AXONS=8 NEURONS=5 CD=2 MD=3 DL=1 D=2 IN_DEPTH=3 OUT_DEPTH=4 \
+MUTANTS.top := ct_top W=2 H=2 AXONS=136 NEURONS=5 K=16 CD=2 MD=3 DL=1 D=2 IN_DEPTH=3 OUT_DEPTH=4 \
                PIN_DEPTH=1
-DRAWN.top   := ct_top=20 ct_mesh=8 ct_tile=10
+DRAWN.top   := ct_top=26 ct_tile=14
 
 MUTANT_MODELS := $(sort $(patsubst MUTANTS.%,%,$(filter MUTANTS.%,$(.VARIABLES))))
 MUTANT_TESTS  := $(MUTANT_MODELS:%=$(LS)/mutate/%/test)

@@ -34,7 +34,7 @@ struct counts {
 struct pair {
     const struct lockstep_model *model;
     struct lockstep *l;
-    struct lockstep_signal clk, rst, ce, valid, packet, room, empty;
+    struct lockstep_signal clk, rst, ce, valid, packet, room, empty, deliver_valid, deliver_packet;
     struct router_rtl router[ROUTERS_MAX];
     struct noc_shape shape;
     struct noc noc;
@@ -77,6 +77,8 @@ static void find_signals(struct pair *p)
     p->packet = lockstep_signal(p->model, p->l, "local_packet_i");
     p->room = lockstep_signal(p->model, p->l, "local_room_o");
     p->empty = lockstep_signal(p->model, p->l, "empty_o");
+    p->deliver_valid = lockstep_signal(p->model, p->l, "deliver_valid_o");
+    p->deliver_packet = lockstep_signal(p->model, p->l, "deliver_packet_o");
     for (uint32_t r = 0; r < p->noc.routers; r++)
         router_rtl_find(&p->router[r], p->model, p->l, "ct_noc.g_router", r, "u_router");
 }
@@ -188,10 +190,29 @@ static void emulated(struct pair *p, struct router_doing doing[ROUTERS_MAX])
     }
 }
 
+/* What comes out of the network at the cores. */
+static bool same_deliveries(struct pair *p, const struct router_doing doing[ROUTERS_MAX])
+{
+    for (uint32_t r = 0; r < p->noc.routers; r++) {
+        const bool want = (doing[r].grants & 0x1F) != 0;
+        const bool have = lockstep_bits(&p->deliver_valid, 0, r, 1) != 0;
+        const uint32_t packet = (uint32_t)lockstep_bits(&p->deliver_packet, 0, 32 * r, 32);
+        if (want == have && (!want || packet == doing[r].packet[CT_PORT_LOCAL]))
+            continue;
+        snprintf(p->text, sizeof p->text,
+                 "core %u is given %d, packet %08X, instead of %d, %08X [F-4]", r, have, packet,
+                 want, doing[r].packet[CT_PORT_LOCAL]);
+        return false;
+    }
+    return true;
+}
+
 static bool same_grants(struct pair *p)
 {
     struct router_doing doing[ROUTERS_MAX];
     emulated(p, doing);
+    if (!same_deliveries(p, doing))
+        return false;
     for (uint32_t r = 0; r < p->noc.routers; r++) {
         const struct router_doing rtl = router_rtl_doing(&p->router[r]);
         for (unsigned out = 0; out < CT_PORTS; out++) {

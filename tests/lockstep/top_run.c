@@ -178,7 +178,7 @@ static void foretell_ticks(struct top_run *t)
         t->barrier = (uint32_t)parameter(t, "B", 1);
     const bool start = (!t->in_tick || end) && left > 0 && t->barrier == 0 && t->phase == 0;
     t->in.busy_i = running;
-    t->in.tick_i = t->now;
+    t->in.tick_i = t->mesh.first_tick + t->now;
     t->in.tick_start_i = start;
     t->in.tick_end_i = end;
     t->count.stops += t->regs.order.stop;
@@ -282,7 +282,7 @@ static void foretell_pins(struct top_run *t)
         if (t->queued[c] == 0)
             continue;
         t->in.pin_valid_i = 1;
-        t->in.pin_tick_i = t->queue[c][0].tick;
+        t->in.pin_tick_i = t->mesh.first_tick + t->queue[c][0].tick;
         t->in.pin_i = t->queue[c][0].pin;
         memmove(t->queue[c], t->queue[c] + 1, --t->queued[c] * sizeof t->queue[c][0]);
         t->in.busy_i = 1;
@@ -381,6 +381,17 @@ static void hear_whole(struct top_run *t)
         differ(t, "the host block: %s", ct_host_fault(t->host)->text);
 }
 
+/* What the registers order comes to the chip as it is. */
+static void compare_orders(struct top_run *t)
+{
+#define COMPARE(name, port, wanted, when)                                                          \
+    if (t->out.when && lockstep_get(&t->name, 0) != t->out.wanted)                                 \
+        differ(t, "%s of ct_mesh is 0x%" PRIX64 ", not 0x%X", port, lockstep_get(&t->name, 0),     \
+               t->out.wanted);
+    TOP_ORDER_LIST(COMPARE)
+#undef COMPARE
+}
+
 /* An input spike acts in the tick that takes its slot next, [S-5] [H-5]. */
 static void inject(struct top_run *t)
 {
@@ -394,6 +405,7 @@ static void inject(struct top_run *t)
 static void forget(struct top_run *t)
 {
     t->in_tick = false;
+    t->mesh.first_tick = 0;
     t->left = t->now = t->barrier = t->phase = t->turn = 0;
     memset(t->queued, 0, sizeof t->queued);
     memset(t->at_work, 0, sizeof t->at_work);
@@ -413,6 +425,7 @@ bool top_run_cycle(struct top_run *t)
     foretell_word(t);
     block_see(&t->regs, &t->in, &t->out);
     compare_answer(t, "block", &t->out);
+    compare_orders(t);
     hear_whole(t);
     mesh_rtl_rise(&t->mesh);
     const struct block before = t->regs;
@@ -471,9 +484,14 @@ static void write_core(struct top_run *t, uint32_t k)
     }
 }
 
-bool top_run_load(struct top_run *t, uint32_t units)
+bool top_run_load(struct top_run *t, uint32_t units, uint32_t first_tick)
 {
+    /* Bits that no tick has time for: until the next order comes they stand at the chip. */
+    top_run_write(t, CT_REG_TICK_LENGTH, 0x2AAAAAAA);
+    top_run_write(t, CT_REG_TICK_LENGTH, 0x55555555);
     top_run_write(t, CT_REG_TICK_LENGTH, units);
+    if (first_tick > 0)
+        mesh_rtl_begin_at(&t->mesh, first_tick);
     for (uint32_t k = 0; k < t->image.core_count && t->same; k++)
         write_core(t, k);
     make_chip(t);
@@ -507,6 +525,10 @@ bool top_run_reset(struct top_run *t, uint32_t units)
 static void find_signals(struct top_run *t, struct lockstep *l)
 {
     mesh_rtl_find(&t->mesh, t->model, l, "ct_top.u_mesh");
+#define FIND(name, port, wanted, when)                                                             \
+    t->name = lockstep_signal(t->model, l, "ct_top.u_mesh." port);
+    TOP_ORDER_LIST(FIND)
+#undef FIND
     t->valid = lockstep_signal(t->model, l, "valid_i");
     t->write = lockstep_signal(t->model, l, "write_i");
     t->addr = lockstep_signal(t->model, l, "addr_i");

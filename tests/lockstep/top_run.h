@@ -20,6 +20,22 @@
 
 enum { TOP_QUEUE_MAX = 16, TOP_STATES = 8 };
 
+/* What ct_mesh is told: the member, the port, the output of ct_regs, when it means something. */
+#define TOP_ORDER_LIST(X)                                                                          \
+    X(run, "run_i", run_o, always)                                                                 \
+    X(ticks, "ticks_i", run_ticks_o, run_o)                                                        \
+    X(stop, "stop_i", stop_o, always)                                                              \
+    X(tick_length, "length_i", tick_length_o, always)                                              \
+    X(inject_we, "inject_we_i", inject_valid_o, always)                                            \
+    X(inject_core, "inject_core_i", inject_core_o, inject_valid_o)                                 \
+    X(inject_slot, "inject_slot_i", inject_slot_o, inject_valid_o)                                 \
+    X(inject_axon, "inject_axon_i", inject_axon_o, inject_valid_o)                                 \
+    X(cfg_core, "cfg_core_i", cfg_core_o, always)                                                  \
+    X(cfg_we, "cfg_we_i", cfg_we_o, always)                                                        \
+    X(cfg_re, "cfg_re_i", cfg_re_o, always)                                                        \
+    X(cfg_addr, "cfg_addr_i", cfg_addr_o, cfg_any)                                                 \
+    X(cfg_data, "cfg_data_i", cfg_data_o, cfg_we_o)
+
 struct top_counts {
     uint64_t ticks, cycles, events, potentials, slots, words, resets, stops, injected, lost;
     uint64_t quiet;                 /* cycles that the host block passed over */
@@ -32,6 +48,9 @@ struct top_run {
     const struct lockstep_model *model;
     struct lockstep_signal valid, write, addr, wdata, ready, rdata, error, irq;
     struct mesh_rtl mesh;
+#define TOP_SIGNAL(name, port, out, when) struct lockstep_signal name;
+    TOP_ORDER_LIST(TOP_SIGNAL)
+#undef TOP_SIGNAL
 
     struct ct_host *host; /* the whole */
     struct block regs;
@@ -83,8 +102,9 @@ bool top_run_write(struct top_run *t, uint32_t addr, uint32_t data);
 bool top_run_read(struct top_run *t, uint32_t addr, uint32_t *data);
 
 /* The host sets the length of ticks, in units of L, and writes the whole image; then there is an
- * emulator that has read the image from a file. Before the first tick. */
-bool top_run_load(struct top_run *t, uint32_t units);
+ * emulator that has read the image from a file. Before the first tick, which the chip then takes
+ * for this one; where neurons draw numbers it must be 0. */
+bool top_run_load(struct top_run *t, uint32_t units, uint32_t first_tick);
 /* CONTROL.RESET, whatever the chip is doing, and the length of ticks again; from now on the image
  * has the potentials that are there, and the emulator reads that. */
 bool top_run_reset(struct top_run *t, uint32_t units);

@@ -45,7 +45,7 @@ static void draw_shape(struct rand *r, struct random_model *m,
         m->sys.axons = shape->axons;
         m->sys.neurons = shape->neurons;
     }
-    m->sys.pins = 3;
+    m->sys.pins = shape->pins != 0 ? shape->pins : 3;
     m->ticks = (uint32_t)rand_between(r, 2, m->sys.neurons > 24 ? 3 : 9);
 }
 
@@ -266,6 +266,17 @@ static void draw_cores(struct rand *r, struct random_model *m, bool saturated)
     }
 }
 
+/* What the neurons draw when they run is left out. */
+static void draw_nothing(struct random_model *m)
+{
+    for (uint32_t k = 0; k < m->core_count; k++) {
+        for (int j = 0; j < m->sys.neurons; j++) {
+            struct ct_neuron *n = &m->core[k].neuron[j];
+            n->weight_stochastic = n->leak_stochastic = n->mask_bits = 0;
+        }
+    }
+}
+
 static bool draw_input(struct rand *r, struct random_model *m)
 {
     const uint32_t percent = rand_below(r, 40);
@@ -297,6 +308,8 @@ bool random_system_draw(struct random_system *s, uint64_t seed, uint64_t number,
         return false;
     draw_places(&network, m);
     draw_cores(&network, m, shape->saturated);
+    if (shape->certain)
+        draw_nothing(m);
     draw_params(&timing, s, shape);
     if (shape->params != NULL)
         s->params = *shape->params;

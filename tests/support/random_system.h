@@ -27,6 +27,8 @@ struct random_system_shape {
     uint16_t width, height;            /* of a chip, in cores; 0: drawn, chips too */
     uint16_t chips_x, chips_y;         /* with these; 0: one                       */
     const struct cycle_params *params; /* this timing; NULL: drawn           */
+    uint32_t pins;                     /* of the system; 0: 3                */
+    bool certain;                      /* neurons draw no random numbers     */
 };
 
 /* The model holds the configuration and the input in cortile.h's terms; model_oracle() and

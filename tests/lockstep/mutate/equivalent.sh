@@ -2,10 +2,11 @@
 # equivalent.sh NETLIST MUTATION...: tries to prove that a mutant does nothing. NETLIST is what
 # netlist.sh left, MUTATION the command of Yosys from list.txt. Prints how it was proved, and exits
 # with 0; with 1 where there is no proof. Each attempt has CT_PROOF_SECONDS of processor time,
-# usually 5; with 0 none is made. In this order:
+# usually 20; with 0 none is made. In this order:
 #
 # step        of the module by itself: with the same registers, inputs, and outputs of the modules
-#             in it, all that these and it are given, or it gives, is the same
+#             in it, all that these and it are given, or it gives, is the same; then once more with
+#             the modules in it for what they are
 # module      of the module by itself: after reset, from memories that hold zeros, no sequence of
 #             inputs of any length makes an output differ (PDR)
 set -u
@@ -15,7 +16,7 @@ mutation=$*
 module=$(printf "%s\n" "$mutation" | sed "s/.*-module \([^ ]*\).*/\1/")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-limit=${CT_PROOF_SECONDS:-5}
+limit=${CT_PROOF_SECONDS:-20}
 [ "$limit" -gt 0 ] || exit 1
 
 limited() (
@@ -44,10 +45,12 @@ opt -share_all; opt -share_all
 YOSYS
 }
 
-memories='opt_expr; opt_clean; memory -nomap; memory_map; opt_clean'
+memories='opt_expr; opt_clean; memory -nomap -nordff; memory_map; opt_clean'
 
+# step COMMANDS: what is exposed is outputs, next registers, and what modules below are given; not
+# wires within.
 step() {
-    miter "$memories; cd $module; expose -evert -evert-dff; cd" >"$work/step.ys"
+    miter "$1; $memories; cd $module; expose -evert -evert-dff c:*; cd" >"$work/step.ys"
     echo 'sat -verify -prove trigger 0 miter' >>"$work/step.ys"
     limited yosys -q "$work/step.ys" >"$work/log" 2>&1
 }
@@ -97,7 +100,7 @@ reset_of() {
         }' "$netlist/base.il"
 }
 
-if step; then
+if step '' || step flatten; then
     echo step
 elif module; then
     echo module
