@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""What a cycle of the core takes in each state of its controller, from its netlist and its waveform.
-
-    rtl_energy.py LIBERTY NETLIST VCD...
-
-Every wire of the netlist is computed for every cycle, all cycles at once as bits of one whole number,
-from what the waveforms show of registers, inputs and rows of the SRAM. That the result is the
-waveform's is checked: each flip-flop's D is its Q in the next cycle, or the exit status is 1. A wire
-that changes takes C V^2 / 2 of the pins on it, and the insides of the cell that drives it what the
-library's tables say, at its load and a slew of 0.18 ns. So changes are of settled values: glitches,
-wires and the clock are not in it. Prints, a state a line, "state cycles pJ" and, last, "leakage W".
-Only the standard library.
-"""
+# rtl_energy.py - what a cycle of the core takes in each state of its controller, from its
+# netlist and its waveform.
+#
+#     rtl_energy.py LIBERTY NETLIST VCD...
+#
+# Every wire of the netlist is computed for every cycle, all cycles at once as bits of one whole
+# number, from what the waveforms show of registers, inputs and rows of the SRAM. That the result
+# is the waveform's is checked: each flip-flop's D is its Q in the next cycle, or the exit status
+# is 1. A wire that changes takes C V^2 / 2 of the pins on it, and the insides of the cell that
+# drives it what the library's tables say, at its load and a slew of 0.18 ns. So changes are of
+# settled values: glitches, wires and the clock are not in it. Prints, a state a line, "state
+# cycles pJ" and, last, "leakage W". Only the standard library.
 import bisect
 import collections
 import re
@@ -130,7 +130,8 @@ class Netlist:
         for kind, name, pins in re.findall(r"^  (\w+) (\\\S+|\w+) ?\(\n(.*?)\n  \);", text,
                                            re.M | re.S):
             wires = {p: [self.wire(b) for b in self.bits(e)]
-                     for p, e in re.findall(r"\.(\w+)\((\{.*?\}|[^()]*)\)", pins, re.S) if e.strip()}
+                     for p, e in re.findall(r"\.(\w+)\((\{.*?\}|[^()]*)\)", pins, re.S)
+                     if e.strip()}
             self.cells.append((kind, name.lstrip("\\"), wires))
 
     def wire(self, bit):

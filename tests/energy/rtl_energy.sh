@@ -1,22 +1,23 @@
 #!/bin/sh
-# The coefficients of the preset cortile-rtl that are our own gates': from the netlist of the core of
-# make synth (osu018, K = 4) and the waveform of a lockstep run of the same core.
+# The coefficients of the preset cortile-rtl that are our own gates': from the netlist of the core
+# of make synth (osu018, K = 4) and the waveform of a lockstep run of the same core.
 #
 #   tests/energy/rtl_energy.sh      prints "name value low high", joules or watts, 1.8 V, 25 C
 #
-# rtl_energy.py gives what settled values take in a cycle of each state, OpenSTA what the clock takes
-# in each cycle (rtl/synth/gating.sh: 1,109.3 pJ for the 5,010 flip-flops, none gated; OpenSTA 2.0.17
-# does not heed activities of single pins, so it gives no more). A core's clock stands still while it
-# is done. Events get the cycles that they take, rtl/CHIP.md [Y-2]:
+# rtl_energy.py gives what settled values take in a cycle of each state, OpenSTA what the clock
+# takes in each cycle (rtl/synth/gating.sh: 1,109.3 pJ for the 5,010 flip-flops, none gated; OpenSTA
+# 2.0.17 does not heed activities of single pins, so it gives no more). A core's clock stands still
+# while it is done. Events get the cycles that they take, rtl/CHIP.md [Y-2]:
 #
 #   core.tick           TAKE, and KEY four times
 #   neuron.update       READ, LEAK, FIRE, WRITE
 #   synapse.operation   INTEGRATE, by the operations in it
 #   spike.generation    SEND
 #
-# Value: settled changes and the clock of every flip-flop. Low end: without the clock, as with perfect
-# gating; high end: changes twice, for glitches and wires. The exit status is 1 where the netlist is
-# not the waveform's, and the control, a netlist with one gate exchanged, has to be found out.
+# Value: settled changes and the clock of every flip-flop. Low end: without the clock, as with
+# perfect gating; high end: changes twice, for glitches and wires. The exit status is 1 where the
+# netlist is not the waveform's, and the control, a netlist with one gate exchanged, has to be found
+# out.
 set -eu
 cd "$(dirname "$0")/../.."
 synth_script=rtl_energy

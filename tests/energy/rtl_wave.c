@@ -1,8 +1,8 @@
 /*
- * rtl_wave.c - runs the core of the RTL beside the emulator on a generated network, for rtl_energy.sh
- * to look at its waveform: one core of 256 neurons at 100 Hz and 128 synapses, 40 ticks. Prints the
- * core cycles in INTEGRATE and the synaptic operations of all ticks; the run fails where RTL and
- * emulator differ.
+ * rtl_wave.c - runs the core of the RTL beside the emulator on a generated network, for
+ * rtl_energy.sh to look at its waveform: one core of 256 neurons at 100 Hz and 128 synapses, 40
+ * ticks. Prints the core cycles in INTEGRATE and the synaptic operations of all ticks; the run
+ * fails where RTL and emulator differ.
  */
 #include <stdio.h>
 #include <stdlib.h>

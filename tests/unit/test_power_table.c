@@ -336,7 +336,7 @@ static void test_technology(void **state)
     assert_int_equal(power_scale(&t, NAN, 0.5, &err), CT_ERR_RANGE);
 }
 
-/* What cortile-rtl has of TrueNorth is what moving it gives, to four digits; and it moves itself. */
+/* What cortile-rtl has of TrueNorth is what moving it gives, to four digits; and it moves too. */
 static void test_moved_preset(void **state)
 {
     (void)state;

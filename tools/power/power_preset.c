@@ -12,9 +12,9 @@
  * published.txt held out; a test keeps this table equal to what fit.awk finds.
  *
  * cortile-rtl: the core of rtl/ as gates of the OSU 180 nm library. Its logic by
- * tests/energy/rtl_energy.sh, from the netlist and the waveform of a lockstep run; what is no logic
- * (SRAM, wires from router to router, the chip's edge) is M14's, moved by power_scale(), which a test
- * keeps equal. At 28 nm: power_scale(), `cortile power --technology 28`.
+ * tests/energy/rtl_energy.sh, from the netlist and the waveform of a lockstep run; what is no
+ * logic (SRAM, wires from router to router, the chip's edge) is M14's, moved by power_scale(),
+ * which a test keeps equal. At 28 nm: power_scale().
  */
 #include "power.h"
 
@@ -99,9 +99,9 @@ static const struct power_table truenorth = {
         },
 };
 
-#define GATES                                                                                       \
-    "rtl_energy.sh: netlist in osu018 (K = 4), settled changes of a lockstep run at 100 Hz x 128, " \
-    "clock by OpenSTA; a core that is done has no clock"
+#define GATES                                                                                      \
+    "rtl_energy.sh: netlist in osu018 (K = 4), settled changes of a lockstep run at 100 Hz x "     \
+    "128, clock by OpenSTA; a core that is done has no clock"
 #define MOVED "M14 supplement, moved from 28 nm, 0.775 V by 87.28 (Stillmaker, Baas 2017)"
 
 static const struct power_table cortile_rtl = {
