@@ -87,8 +87,8 @@ TOOL_SRC    := $(call sources,tools/*/*.c)
 LIB_OBJ    := $(call objects,$(LIB_SRC))
 FW_NATIVE   := $(call sources,firmware/*.c)
 SHARED_OBJ := $(call objects,$(SHARED_SRC))
-ALL_OBJ    := $(call objects,$(LIB_SRC) $(TOOL_SRC) $(FW_NATIVE) $(TEST_SRC) \
-                $(STAT_SRC) $(FUZZ_SRC) \
+ALL_OBJ    := $(call objects,$(LIB_SRC) $(TOOL_SRC) $(FW_NATIVE) $(TEST_SRC) $(STAT_SRC) \
+                $(FUZZ_SRC) \
                 $(SHARED_SRC) $(call sources,tests/lockstep/*.c) $(wildcard $(REPLAY_MAIN)))
 
 LIB_A  := $(B)/libcortile.a

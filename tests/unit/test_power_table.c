@@ -336,6 +336,31 @@ static void test_technology(void **state)
     assert_int_equal(power_scale(&t, NAN, 0.5, &err), CT_ERR_RANGE);
 }
 
+/* What cortile-rtl has of TrueNorth is what moving it gives, to four digits; and it moves too. */
+static void test_moved_preset(void **state)
+{
+    (void)state;
+    static const enum ct_energy_part parts[] = {CT_ENERGY_SRAM_READ, CT_ENERGY_LINK,
+                                                CT_ENERGY_EDGE};
+    struct power_table moved = preset(), rtl;
+    struct power_model model;
+    struct ct_error err;
+    assert_int_equal(power_scale(&moved, 180, 1.8, &err), CT_OK);
+    assert_int_equal(power_load(&rtl, "cortile-rtl", &err), CT_OK);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        const struct power_value *a = &moved.part[parts[i]].si, *b = &rtl.part[parts[i]].si;
+        assert_true(fabs(a->value / b->value - 1) < 5e-4);
+        assert_true(fabs(a->low / b->low - 1) < 5e-4);
+        assert_true(fabs(a->high / b->high - 1) < 5e-4);
+    }
+    char *text = written(&rtl);
+    assert_int_equal(parse(text, &moved, &err), CT_OK);
+    free(text);
+    assert_int_equal(power_scale(&rtl, 28, 0.775, &err), CT_OK);
+    assert_true(fabs(rtl.part[CT_ENERGY_SRAM_READ].si.value / 47e-15 - 1) < 5e-4);
+    assert_int_equal(power_prepare(&model, &rtl, &(struct power_conditions){0}, &err), CT_OK);
+}
+
 static void test_times(void **state)
 {
     (void)state;
@@ -361,7 +386,8 @@ int main(void)
         cmocka_unit_test(test_places),     cmocka_unit_test(test_each_line_is_needed),
         cmocka_unit_test(test_overrides),  cmocka_unit_test(test_conditions),
         cmocka_unit_test(test_incomplete), cmocka_unit_test(test_other_machines),
-        cmocka_unit_test(test_technology), cmocka_unit_test(test_times),
+        cmocka_unit_test(test_technology), cmocka_unit_test(test_moved_preset),
+        cmocka_unit_test(test_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

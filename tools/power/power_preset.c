@@ -10,6 +10,11 @@
  *
  * What neither publishes was fitted to four of their operating points by fit.awk, with the rest of
  * published.txt held out; a test keeps this table equal to what fit.awk finds.
+ *
+ * cortile-rtl: the core of rtl/ as gates of the OSU 180 nm library. Its logic by
+ * tests/energy/rtl_energy.sh, from the netlist and the waveform of a lockstep run; what is no
+ * logic (SRAM, wires from router to router, the chip's edge) is M14's, moved by power_scale(),
+ * which a test keeps equal. At 28 nm: power_scale().
  */
 #include "power.h"
 
@@ -94,9 +99,67 @@ static const struct power_table truenorth = {
         },
 };
 
+#define GATES                                                                                      \
+    "rtl_energy.sh: netlist in osu018 (K = 4), settled changes of a lockstep run at 100 Hz x "     \
+    "128, clock by OpenSTA; a core that is done has no clock"
+#define MOVED "M14 supplement, moved from 28 nm, 0.775 V by 87.28 (Stillmaker, Baas 2017)"
+
+static const struct power_table cortile_rtl = {
+    .name = "cortile-rtl",
+    .machine = {.neurons = 256, .row_bits = 422, .written_bits = 32, .packet_bits = 32},
+    .axons = 256,
+    .nanometres = 180,
+    .core_mm2 = 2.7, /* logic 1.76, router 0.17; SRAM: 108,032 cells of 0.152 um2 (A15), x 50 */
+    .tick_seconds = 0.001,
+    .voltage = BAND(1.8, 1.8, 1.8),
+    .celsius = BAND(25, 25, 25),
+    .dynamic = {BAND(2, 2, 2), "chosen: switching energy is C V^2"},
+    .leakage = {BAND(2, 1, 4), "chosen: the library has one voltage"},
+    .doubling = {BAND(12, 8, 20), "chosen: subthreshold leakage of CMOS doubles every 8 to 20 K"},
+    .part =
+        {
+            [CT_ENERGY_CORE_LEAKAGE] =
+                KNOWN(3.166e-6, 1.583e-6, 6.332e-6, "1.8 V, 25 C, logic without SRAM; band: twice",
+                      "the library's leakage, added up by rtl_energy.sh"),
+            [CT_ENERGY_ROUTER_LEAKAGE] =
+                KNOWN(2.57e-7, 1.28e-7, 5.14e-7, "1.8 V, 25 C; band: twice",
+                      "that of the core by area, 129,582 of 1,596,131 um2 (rtl/synth)"),
+            [CT_ENERGY_CORE_TICK] =
+                KNOWN(7.138e-9, 1.592e-9, 8.730e-9,
+                      "1.8 V; TAKE and KEY; low: perfect clock gating, high: changes twice", GATES),
+            [CT_ENERGY_SRAM_READ] = KNOWN(4.102e-12, 2.706e-12, 6.219e-12, "1.8 V", MOVED),
+            [CT_ENERGY_SRAM_WRITE] =
+                KNOWN(4.102e-12, 2.051e-12, 8.204e-12, "1.8 V; a word of 32 bits; band: twice",
+                      "taken as that of reading"),
+            [CT_ENERGY_SCHEDULER_WRITE] =
+                WITHIN(CT_ENERGY_CORE_TICK, "happens in cycles of other states, too few to part"),
+            [CT_ENERGY_SCHEDULER_CLEAR] = WITHIN(CT_ENERGY_CORE_TICK, "the cycle TAKE"),
+            [CT_ENERGY_SYNAPSE] = KNOWN(4.669e-10, 1.499e-10, 6.168e-10,
+                                        "1.8 V; INTEGRATE, 3.5 operations a cycle; low: perfect "
+                                        "clock gating, high: changes twice",
+                                        GATES),
+            [CT_ENERGY_NEURON] = KNOWN(5.449e-9, 1.012e-9, 6.461e-9,
+                                       "1.8 V; READ, LEAK, FIRE, WRITE; low: perfect clock gating, "
+                                       "high: changes twice",
+                                       GATES),
+            [CT_ENERGY_DRAW] = WITHIN(CT_ENERGY_NEURON, "the generators are always at work"),
+            [CT_ENERGY_SPIKE] =
+                KNOWN(1.211e-9, 1.013e-10, 1.312e-9,
+                      "1.8 V; SEND; low: perfect clock gating, high: changes twice", GATES),
+            [CT_ENERGY_HANDOVER] = WITHIN(CT_ENERGY_SPIKE, "the cycle SEND"),
+            [CT_ENERGY_LINK] = KNOWN(6.284e-12, 4.160e-12, 9.492e-12, "1.8 V", MOVED),
+            [CT_ENERGY_ROUTER] = WITHIN(CT_ENERGY_LINK, "M14's energy of a hop holds the router's"),
+            [CT_ENERGY_EDGE] = KNOWN(1.746e-10, 8.728e-11, 3.273e-10, "1.8 V", MOVED),
+            [CT_ENERGY_CHIP] = KNOWN(26e-12, 25.5e-12, 26.5e-12, "pads at 1.8 V",
+                                     "published: M14 supplement, 26 pJ a bit"),
+        },
+};
+
 static const struct power_preset presets[] = {
     {"truenorth-28nm", "IBM TrueNorth, 28 nm, at 0.775 V: published, or fitted to published powers",
      &truenorth},
+    {"cortile-rtl", "the core of rtl/ in a 180 nm library at 1.8 V, by netlist and waveform",
+     &cortile_rtl},
     {NULL, NULL, NULL},
 };
 

@@ -369,7 +369,7 @@ enum ct_status power_load(struct power_table *out, const char *name, struct ct_e
         }
     }
     if (access(name, F_OK) != 0)
-        return status_fail(err, CT_ERR_IO, "%s: is no file, and no preset (%s)", name,
-                           presets->name);
+        return status_fail(err, CT_ERR_IO, "%s: is no file, and no preset (%s, %s)", name,
+                           presets[0].name, presets[1].name);
     return power_read(out, name, err);
 }
