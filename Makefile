@@ -36,7 +36,7 @@ VERSION := $(shell sed -n 's/^.define CT_VERSION "\(.*\)"/\1/p' emulator/cortile
 SONAME  := libcortile.so.0
 
 LIB_PACKAGES  := zlib jansson libxxhash
-TOOL_PACKAGES := yaml-0.1#  of the commands alone: the library reads no YAML
+TOOL_PACKAGES := yaml-0.1 libpng#  of the commands alone: the library reads no YAML, draws nothing
 TEST_PACKAGES := cmocka
 # libhdf5 reads NIR files; without it the commands say so.
 HDF5_PACKAGE := hdf5
@@ -78,15 +78,16 @@ objects = $(patsubst %.c,$(B)/obj/%.o,$1)
 
 LIB_SRC     := $(call sources,emulator/*.c emulator/*/*.c emulator/*/*/*.c)
 TEST_SRC    := $(filter-out tests/lockstep/%,$(call sources,tests/*/test_*.c))
-STAT_SRC    := $(call sources,tests/stat/*.c)
+STAT_SRC    := $(call sources,tests/stat/*.c tests/energy/validate.c tests/energy/counting.c)
 FUZZ_SRC    := $(call sources,tests/fuzz/fuzz_$(strip $(FUZZ)).c)
 REPLAY_MAIN := tests/support/replay_main.c
 SHARED_SRC  := $(filter-out $(REPLAY_MAIN),$(call sources,tests/oracle/*.c tests/support/*.c))
 TOOL_SRC    := $(call sources,tools/*/*.c)
 
 LIB_OBJ    := $(call objects,$(LIB_SRC))
+FW_NATIVE   := $(call sources,firmware/*.c)
 SHARED_OBJ := $(call objects,$(SHARED_SRC))
-ALL_OBJ    := $(call objects,$(LIB_SRC) $(TOOL_SRC) $(TEST_SRC) $(STAT_SRC) $(FUZZ_SRC) \
+ALL_OBJ    := $(call objects,$(LIB_SRC) $(TOOL_SRC) $(FW_NATIVE) $(TEST_SRC) $(STAT_SRC) $(FUZZ_SRC) \
                 $(SHARED_SRC) $(call sources,tests/lockstep/*.c) $(wildcard $(REPLAY_MAIN)))
 
 LIB_A  := $(B)/libcortile.a
@@ -116,6 +117,11 @@ HDF5_LDLIBS = $(call pkg_once,hdf5_libs,--exists $(HDF5_PACKAGE) && \
                 $(PKG_CONFIG) --libs $(HDF5_PACKAGE))
 TEST_LDLIBS = $(call pkg_once,test_libs,--libs $(TEST_PACKAGES))
 
+# Unicorn runs the instructions of the board's processor once more; its test is skipped without.
+USES_UNICORN := tests/unit/test_riscv_unicorn.c
+UNICORN_CFLAGS = $(call pkg_once,unicorn_cflags,--exists unicorn && echo -DCT_UNICORN)
+UNICORN_LDLIBS = $(call pkg_once,unicorn_libs,--exists unicorn && $(PKG_CONFIG) --libs unicorn)
+
 # Scotch has no .pc file: it is there when a program with it can be linked. Without it placement has
 # one start less.
 scotch_once   = $(or $(scotch_found),$(eval scotch_found := $$(shell echo \
@@ -136,14 +142,15 @@ hot_flags   = $(if $(filter release,$(CONF)),$(if $(filter $(HOT),$1),-O3))
 room_flags  = $(if $(filter emulator/%,$1),-fPIC -fvisibility=hidden)$(if \
               $(filter tests/%,$1),-Itests -Itools)$(if $(filter tools/%,$1),$(TOOL_CFLAGS))$(if \
               $(filter tools/mapper/place_scotch.c,$1), $(SCOTCH_CFLAGS))$(if \
-              $(filter $(USES_HDF5),$1), $(HDF5_CFLAGS))
+              $(filter $(USES_HDF5),$1), $(HDF5_CFLAGS))$(if \
+              $(filter $(USES_UNICORN),$1), $(UNICORN_CFLAGS))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help all demo demo-mnist test check-long bench bench-map figures pictures regen lint \
         lint-rtl prove synth synth-check synth-layout synth-lockstep mutate coverage format asan \
-        ubsan lockstep lockstep-icarus lockstep-cxxrtl lockstep-wave install uninstall fuzz \
-        run-fuzzers clean objects tests FORCE
+        ubsan validate lockstep lockstep-icarus lockstep-cxxrtl lockstep-wave install uninstall \
+        fuzz run-fuzzers clean objects tests FORCE
 
 # ---- targets -------------------------------------------------------------------------------------
 
@@ -178,13 +185,16 @@ MAP_BENCHES := $(filter %/partition_bench %/place_bench,$(STATS))
 bench-map: $(MAP_BENCHES) ## partitions and places a suite of networks in several ways (minutes)
 	@for b in $^; do echo "$${b##*/}"; $$b || exit 1; done
 
+validate: $(filter %/validate,$(STATS)) ## published powers of TrueNorth against predicted ones
+	$<
+
 figures: ## measures the published figures against their targets; ROOM=<room> for one room's
 	$(SETUP) build demo test rtl synth figures
 	$(BUILD_ALL) tests
 	tools/figures.sh $(ROOM)
 
 pictures: ## draws the examples anew, from runs of their models
-	$(SETUP) build pictures
+	$(SETUP) build demo pictures
 	$(BUILD_ALL)
 	tools/pictures.sh
 
@@ -298,7 +308,7 @@ $(LIB_A): $(LIB_OBJ) $(B)/sources
 $(LIB_SO): $(LIB_OBJ) $(B)/sources
 	$(CC) $(ALL_LDFLAGS) -shared -Wl,-soname,$(SONAME) -Wl,-z,defs -o $@ $(LIB_OBJ) $(LIB_LDLIBS)
 
-$(TOOLS_A): $(call objects,$(filter-out %/main.c,$(TOOL_SRC))) $(B)/sources
+$(TOOLS_A): $(call objects,$(filter-out %/main.c,$(TOOL_SRC)) $(FW_NATIVE)) $(B)/sources
 	$(ARCHIVE)
 
 # Commands are linked with the archives, so that they run from the tree as they do installed.
@@ -315,7 +325,7 @@ $(B)/tests/shared.a: $(SHARED_OBJ) $(B)/sources
 TEST_LIBS := $(B)/tests/shared.a $(TOOLS_A) $(LIB_A)
 
 $(TESTS): $(B)/tests/%: $(B)/obj/tests/%.o $(TEST_LIBS)
-	$(LINK) $(TEST_LDLIBS)
+	$(LINK) $(TEST_LDLIBS) $(if $(findstring unicorn,$@),$(UNICORN_LDLIBS))
 
 $(STATS): $(B)/tests/%: $(B)/obj/tests/%.o $(TEST_LIBS)
 	$(LINK)
@@ -328,6 +338,8 @@ $(REPLAYS): $(B)/tests/fuzz/replay_%: $(B)/obj/tests/fuzz/%.o \
 # The same with libFuzzer's main(); only under CC=clang CONF=fuzz.
 $(FUZZERS): $(B)/tests/%: $(B)/obj/tests/%.o $(TEST_LIBS)
 	$(LINK) -fsanitize=fuzzer
+
+include firmware/firmware.mk
 
 # Test programs that run the RTL beside the emulator.
 include tests/lockstep/lockstep.mk

@@ -361,7 +361,8 @@ struct ct_chip_options {
     X(chip_crossings, "of these links, those from one chip to another")                            \
     X(inputs, "input spikes injected into this core")                                              \
     X(arrivals, "packets written to this core's scheduler")                                        \
-    X(merged, "inputs and arrivals that found their bit already set")
+    X(merged, "inputs and arrivals that found their bit already set")                              \
+    X(neuron_draws, "random draws of stochastic leaks and of noisy thresholds")
 
 struct ct_counters {
 #define CT_COUNTER_FIELD(name, text) uint64_t name;
@@ -602,42 +603,85 @@ CT_API CT_MUST_CHECK enum ct_status ct_traffic_run(const struct ct_system *sys,
 
 /* ---------------------------------------------------------------- energy ------------------ */
 
-/* The parts of an energy estimate, each a count times a coefficient. */
+/* The parts of the energy of a core and the router at its place: enumerator, name, unit of the
+ * coefficient, what is counted. Counts are of integer counters and ticks alone. What belongs to a
+ * packet on its way (hops, routers, chips) is counted for the core that sent it. */
+#define CT_ENERGY_LIST(X)                                                                          \
+    X(CT_ENERGY_CORE_LEAKAGE, "core.leakage", "W", "a core, all the time")                         \
+    X(CT_ENERGY_ROUTER_LEAKAGE, "router.leakage", "W", "the router of a core, all the time")       \
+    X(CT_ENERGY_CORE_TICK, "core.tick", "J", "clock and control of a core, a tick")                \
+    X(CT_ENERGY_SRAM_READ, "sram.read", "J/bit", "bits read: a row for each neuron and tick")      \
+    X(CT_ENERGY_SRAM_WRITE, "sram.write", "J/bit", "bits written back: a V each neuron and tick")  \
+    X(CT_ENERGY_SCHEDULER_WRITE, "scheduler.write", "J", "inputs and packets written")             \
+    X(CT_ENERGY_SCHEDULER_CLEAR, "scheduler.clear", "J", "a slot read and cleared, a tick")        \
+    X(CT_ENERGY_SYNAPSE, "synapse.operation", "J", "active axon with a set crossbar bit")          \
+    X(CT_ENERGY_NEURON, "neuron.update", "J", "leak, threshold and reset of a neuron, a tick")     \
+    X(CT_ENERGY_DRAW, "random.draw", "J", "random draws of synapses, leaks and thresholds")        \
+    X(CT_ENERGY_SPIKE, "spike.generation", "J", "neurons that fired")                              \
+    X(CT_ENERGY_HANDOVER, "local.handover", "J", "packets from core to router, router to core")    \
+    X(CT_ENERGY_LINK, "hop.link", "J/bit", "bits over links from router to router")                \
+    X(CT_ENERGY_ROUTER, "hop.router", "J", "routers that packets passed, the first included")      \
+    X(CT_ENERGY_EDGE, "edge.bit", "J/bit", "bits of input and pin spikes, at the chip's edge")     \
+    X(CT_ENERGY_CHIP, "chip.bit", "J/bit", "bits over boundaries from chip to chip")
+
 enum ct_energy_part {
-    CT_ENERGY_LEAKAGE,   /* cores x seconds                                                   */
-    CT_ENERGY_NEURONS,   /* neurons x ticks: reading, leak, threshold and writing back        */
-    CT_ENERGY_SYNAPSES,  /* synaptic operations, with the spike's own overhead                */
-    CT_ENERGY_HOPS,      /* links crossed by packets                                          */
-    CT_ENERGY_EDGE,      /* input spikes and pin spikes, between a core and the chip's edge   */
-    CT_ENERGY_CROSSINGS, /* chip boundaries crossed                                           */
-    CT_ENERGY_PARTS
+#define CT_ENERGY_ENUM(name, key, unit, text) name,
+    CT_ENERGY_LIST(CT_ENERGY_ENUM)
+#undef CT_ENERGY_ENUM
+        CT_ENERGY_PARTS
 };
 
-/* A coefficient, the band it is known within, and where it comes from. */
-struct ct_coefficient {
-    const char *name, *unit; /* SI: "W a core", "J a synaptic operation"                      */
-    double value, low, high;
-    const char *condition, *source;
+/* Energies are exact: whole yoctojoules (1e-24 J) in 128 bits, up to 3.4e14 J. */
+__extension__ typedef unsigned __int128 ct_u128;
+
+/* The sizes that counts depend on: those of the machine whose energy it is. */
+struct ct_energy_machine {
+    uint16_t neurons;      /* rows of a core's SRAM, all read in each tick: 1..256          */
+    uint32_t row_bits;     /* of a row, 1..65535                                            */
+    uint32_t written_bits; /* of a row that are written back, 0..65535                      */
+    uint32_t packet_bits;  /* on a link, 1..65535                                           */
 };
 
-/* What the chip would have used. Not simulated: random draws, the scheduler's writes and the local
- * port of the router by themselves (they are within the fitted coefficients), the links from a core
- * to the edge, voltage and temperature other than the table's, and everything around the chip. */
+/* A coefficient at the conditions of the estimate, rounded to a whole number: yoctojoules an event
+ * or bit; of leakage, a picosecond (1e-12 W). low <= value <= high. */
+struct ct_energy_rate {
+    uint64_t value, low, high;
+};
+
+/* An energy in yoctojoules, and the band that the coefficients' bands give. */
+struct ct_energy_amount {
+    ct_u128 value, low, high;
+};
+
 struct ct_energy {
-    double seconds;                         /* chip time                                         */
-    double joules, low_joules, high_joules; /* the estimate and its band                      */
-    double part_joules[CT_ENERGY_PARTS];    /* their sum is `joules`                             */
+    struct ct_energy_amount part[CT_ENERGY_PARTS];
+    struct ct_energy_amount total; /* their sum, to the last bit */
 };
 
-/* The table in use, CT_ENERGY_PARTS entries: TrueNorth at 0.775 V, as published or fitted. */
-CT_API const struct ct_coefficient *ct_energy_coefficients(void);
+/* The counts of every part, for `cores` cores (and their routers) that together counted `counters`
+ * in `ticks` ticks that took `picoseconds`. Cores, time and counters may be added up in any way:
+ * counts of sums are sums of counts, where cores or ticks are the same. */
+CT_API void ct_energy_count(const struct ct_energy_machine *machine, uint64_t cores, uint64_t ticks,
+                            uint64_t picoseconds, const struct ct_counters *counters,
+                            ct_u128 count[CT_ENERGY_PARTS]);
 
-/* Estimates the energy of `cores` cores of a system over `ticks` ticks of `tick_seconds` (above
- * 0, at most 1) from its counters: of one core, or of all. Depends on nothing else. */
-CT_API CT_MUST_CHECK enum ct_status ct_energy_estimate(const struct ct_system *sys, uint32_t cores,
-                                                       uint64_t ticks, double tick_seconds,
-                                                       const struct ct_counters *counters,
-                                                       struct ct_energy *out, struct ct_error *err);
+/* Counts times rates. Exact; what would not fit 128 bits is CT_ERR_LIMIT. */
+CT_API CT_MUST_CHECK enum ct_status ct_energy_evaluate(const struct ct_energy_rate *rate,
+                                                       const ct_u128 *count, struct ct_energy *out,
+                                                       struct ct_error *err);
+
+/* Adds `more` to `sum`; CT_ERR_LIMIT, with `sum` as it was, where that would not fit. */
+CT_API CT_MUST_CHECK enum ct_status ct_energy_add(struct ct_energy *sum,
+                                                  const struct ct_energy *more,
+                                                  struct ct_error *err);
+
+/* For printing; the only step that rounds. */
+CT_API double ct_energy_joules(ct_u128 yoctojoules);
+
+/* Name, unit and meaning of a part. */
+CT_API const char *ct_energy_name(enum ct_energy_part part);
+CT_API const char *ct_energy_unit(enum ct_energy_part part);
+CT_API const char *ct_energy_text(enum ct_energy_part part);
 
 #ifdef __cplusplus
 }

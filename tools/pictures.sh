@@ -1,7 +1,7 @@
 #!/bin/sh
 # Draws the examples: runs each model, and has gnuplot plot what the run recorded.
 #
-#   tools/pictures.sh [behaviours|parts|sudoku|noc]...      all by default
+#   tools/pictures.sh [behaviours|parts|sudoku|noc|power]...      all by default
 #
 # behaviours  tools/examples/behaviours/gallery.svg, a panel for each line of list.txt there: input
 #             spikes below (up excites, down inhibits; as high as axons are active), the membrane
@@ -12,6 +12,8 @@
 # noc         tools/examples/noc/saturation.svg: latency of packets against the load of the network,
 #             to the first load that it cannot carry; dashed, the bound that counting paths gives;
 #             replay is the traffic of a generated network at 50 Hz in 200 ticks
+# power       tools/examples/power/heat.svg and .png: power of each core of the network fashion-fleet
+#             on the first 1,000 test images of Fashion-MNIST, one a tick
 #
 # The same models and the same gnuplot give the same bytes. CORTILE names the command to run.
 set -eu
@@ -210,12 +212,25 @@ noc() {
     } | plot $examples/noc/saturation.svg 640 420
 }
 
-[ $# -gt 0 ] || set -- behaviours parts sudoku noc
+power() {
+    classify=$cortile-classify
+    "$classify" compile --weights tools/train/weights/fashion-fleet.ctw \
+        --chip "$work/fashion-fleet" --mapping "$work/map.json" >/dev/null
+    "$classify" run --chip "$work/fashion-fleet" --mapping "$work/map.json" --images 1000 \
+        --data /usr/share/datasets/fashion-mnist --spikes "$work/images.npy" >/dev/null
+    mkdir -p $examples/power
+    "$cortile" power "$work/fashion-fleet" "$work/images.npy" --plot $examples/power/heat.svg \
+        --plot $examples/power/heat.png >/dev/null
+    echo "$examples/power/heat.svg"
+    echo "$examples/power/heat.png"
+}
+
+[ $# -gt 0 ] || set -- behaviours parts sudoku noc power
 for what in "$@"; do
     case $what in
-    behaviours | parts | sudoku | noc) ;;
+    behaviours | parts | sudoku | noc | power) ;;
     *)
-        echo "pictures: no pictures of '$what': behaviours, parts, sudoku or noc" >&2
+        echo "pictures: no pictures of '$what': behaviours, parts, sudoku, noc or power" >&2
         exit 2
         ;;
     esac

@@ -8,6 +8,7 @@
 # rtl      what the tests of the RTL need on top: it is run, and read by three front ends
 # synth    what `make synth` and `make synth-check` need on top: cells, timing, an FPGA
 # layout   what `make synth-layout` needs on top: placement and routing
+# firmware cross compiler of the board's firmware
 # demo     the image set that `make demo` classifies
 # figures  what `make figures` measures with
 # pictures what `make pictures` draws with
@@ -30,6 +31,7 @@ libjansson-dev|build|JSON: chip image twin, manifests, summaries
 libxxhash-dev|build|digests and file hashes
 libyaml-dev|build|architecture files
 libhdf5-dev|build|NIR files
+libpng-dev|build|pictures of the mesh as PNG
 clang|test|second compiler: warnings as errors
 clang-format|test|layout of the C sources
 libcmocka-dev|test|unit test library
@@ -46,6 +48,8 @@ qflow|layout|places and routes cells
 graywolf|layout|placement of qflow
 qrouter|layout|routing of qflow
 yosys-dev|rtl|runs the RTL a third way: headers of CXXRTL
+ccache|rtl|compiles once what many models have in common
+gcc-riscv64-unknown-elf|firmware|compiler of the firmware
 dataset-fashion-mnist|demo|Fashion-MNIST, 70,000 images of clothes, MIT licence
 time|figures|time and peak memory of a command
 libscotch-dev|figures|placement by Scotch, to compare with; the commands can do without
@@ -59,12 +63,13 @@ zlib1g-dev:arm64|long|as above, for AArch64
 libjansson-dev:arm64|long|as above, for AArch64
 libxxhash-dev:arm64|long|as above, for AArch64
 libyaml-dev:arm64|long|as above, for AArch64
+libpng-dev:arm64|long|as above, for AArch64
 libcmocka-dev:arm64|long|as above, for AArch64
 TABLE
 }
 
 usage() {
-    groups='build|test|rtl|synth|layout|demo|figures|pictures|long'
+    groups='build|test|rtl|synth|layout|firmware|demo|figures|pictures|long'
     echo "usage: tools/setup.sh [--dry-run] {$groups}..." >&2
     exit 2
 }
@@ -74,7 +79,7 @@ groups=
 for arg in "$@"; do
     case $arg in
     --dry-run) dry=yes ;;
-    build | test | rtl | synth | layout | demo | figures | pictures | long) groups="$groups $arg" ;;
+    build | test | rtl | synth | layout | firmware | demo | figures | pictures | long) groups="$groups $arg" ;;
     *) usage ;;
     esac
 done

@@ -225,8 +225,11 @@ enum ct_status ct_chip_add_core(ct_chip *chip, const struct ct_core *config, str
     chip->block_line[c + 1] =
         chip->block_line[c] +
         core_configure(chip_core(chip, c), &chip->wide[c], &chip->crossbar[c], config);
-    for (unsigned j = 0; j < CT_NEURONS; j++)
-        chip->target[c][j] = encode_target(chip, &config->neuron[j]);
+    for (unsigned j = 0; j < CT_NEURONS; j++) {
+        const struct ct_neuron *n = &config->neuron[j];
+        chip->target[c][j] = encode_target(chip, n);
+        chip->events[c].draws_a_tick += n->leak_stochastic + (n->mask_bits > 0);
+    }
     chip->awake[c / 64] |= (uint64_t)1 << (c % 64);
     return CT_OK;
 }

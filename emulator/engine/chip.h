@@ -34,7 +34,9 @@ enum {
 struct events {
     uint64_t axon_events, synaptic_ops, synaptic_draws, spikes;
     uint64_t packets, pin_spikes, hops_x, hops_y;
-    uint64_t chip_crossings, inputs, merged, unused[5];
+    uint64_t chip_crossings, inputs, merged;
+    uint64_t draws_a_tick; /* of leaks and thresholds: the core's configuration, not counted */
+    uint64_t unused[4];
 };
 
 enum {
@@ -117,6 +119,12 @@ void chip_write(struct ct_chip *chip, unsigned slot, uint32_t spike);
 /* Ticks of a fixed length: core c begins the tick that it has to in base cycle `now`; its spikes
  * are counted, and join those in `fired`. */
 void chip_begin(struct ct_chip *chip, uint32_t c, uint64_t now);
+
+/* A chip of the cycle engine that is ready and has not run takes time, schedulers and the state of
+ * the network over from one of the same system and architecture; potentials are those that its cores
+ * were added with. Refused where a core of `from` is late or a packet on its way. */
+CT_MUST_CHECK enum ct_status chip_resume(struct ct_chip *chip, struct ct_chip *from,
+                                         struct ct_error *err);
 
 /* Sets the bits of all spikes on their way: then the slots are the schedulers of [S-1]. */
 void chip_settle(struct ct_chip *chip);

@@ -110,12 +110,20 @@ static uint64_t arrivals(const ct_chip *chip, uint32_t c)
     return bits + e->merged - e->inputs;
 }
 
+/* A late core has begun fewer ticks than the chip, [Y-11]. */
+static uint32_t ticks_begun(const ct_chip *chip, uint32_t c)
+{
+    bool fixed = chip->cycle != NULL && chip->arch.tick_cycles != 0;
+    return fixed ? chip->cycle->core[c].tick : chip->now;
+}
+
 static void add_counters(const ct_chip *chip, uint32_t c, struct ct_counters *out)
 {
     const struct events *e = &chip->events[c];
     out->axon_events += e->axon_events;
     out->synaptic_ops += e->synaptic_ops;
     out->synaptic_draws += e->synaptic_draws;
+    out->neuron_draws += e->draws_a_tick * ticks_begun(chip, c);
     out->spikes += e->spikes;
     out->packets += e->packets;
     out->pin_spikes += e->pin_spikes;

@@ -13,10 +13,27 @@ row() {
     printf '{"name": "%s", "value": %s, "unit": "%s"}\n' "$1" "$2" "$3"
 }
 
+# The seconds from a start to now.
+since() {
+    echo "$1 $(date +%s.%N)" | awk '{ printf "%.0f", $2 - $1 }'
+}
+
+start_s=$(date +%s.%N)
+rtl/prove/prove.sh --quick >"$work/proofs" 2>/dev/null || :
+row rtl_proofs_quick_time "$(since "$start_s")" s
+start_s=$(date +%s.%N)
 rtl/prove/prove.sh >"$work/proofs" 2>/dev/null || :
+row rtl_proofs_time "$(since "$start_s")" s
 row rtl_proofs "$(grep -c '^ok .*: proved in' "$work/proofs")" proofs
 row rtl_proof_faults "$(grep -c '^ok .*: refuted in' "$work/proofs")" faults
 row rtl_proofs_failed "$(grep -c '^not ok' "$work/proofs" || :)" proofs
+
+# What make test runs of the tests beside the emulator, one after the other.
+start_s=$(date +%s.%N)
+for test in "$tests"/test_lockstep_*; do
+    [ ! -x "$test" ] || "$test" >"$work/short" 2>&1 || echo "figures: $test fails" >&2
+done
+row rtl_lockstep_time "$(since "$start_s")" s
 
 CT_LONG=1 "$tests/test_lockstep_core" >"$work/core" 2>&1
 sed -n 's/^# all: \([0-9]*\) models, \([0-9]*\) ticks, \([0-9]*\) base.*/\1 \2 \3/p' "$work/core" |

@@ -70,6 +70,9 @@ VIEW
 }
 
 name=$top${parameters:+.$(echo "$parameters" | tr ' ' '.')}
+# One at a time: models of the same netlist, sound and spoilt, are made at once by make -j.
+exec 8>"$synth_out/$name.lock"
+flock 8
 synth_netlist "$name" "$top" "$parameters"
 # Single wires: of a vector whose bits depend on one another Verilator would make a loop.
 net=$synth_out/$name/split.v

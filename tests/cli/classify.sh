@@ -24,6 +24,27 @@ try "JSON" 0 $run --weights "$weights/digits.ctw" --json
 ok "all the same" [ "$(number same_votes out)" = 360 ]
 ok "an energy" near "$(number joules_per_image out)" 6e-8 0.5
 
+# The input as a file: on it the chip gives the same spikes, and the energy of each image.
+# shellcheck disable=SC2086
+try "spikes and marks" 0 $run --images 50 --spikes in.csv --marks in.marks --json
+ok "a mark an image" [ "$(wc -l <in.marks)" = 50 ]
+ok "with its class" [ "$(sed -n 3p in.marks)" = "#item 2 $(sed -n 3p votes.csv | cut -d, -f2)" ]
+ticks=$(number ticks out)
+"$(dirname "$cortile")/cortile" power digits.ct in.csv --marks in.marks -t "$ticks" --json >power
+for key in inputs synaptic_ops; do
+    ok "$key" [ "$(number $key out)" -gt 0 ]
+done
+ok "the same operations" [ "$(number synaptic_ops power)" = "$(number synaptic_ops out)" ]
+per_image=$(awk '/"joules_per_item"/ { getline; sub(/,/, "", $2); print $2; exit }' power)
+ok "the same energy" near "$per_image" "$(number joules_per_image out)" 1e-6
+# shellcheck disable=SC2086
+try "more images than there are" 1 $run --images 361
+ok "message" grep -q '^cortile-classify: --images 361: .* has 360 test images' err
+# shellcheck disable=SC2086
+try "no number" 2 $run --images none
+# shellcheck disable=SC2086
+try "nowhere to write" 1 $run --spikes none/in.npy
+
 # The control: other weights than the chip's are noticed.
 "$train" train --data "$digits" --net digits --batch 32 --epochs 1 --seed 2 -o other.ctw >out
 # shellcheck disable=SC2086

@@ -19,7 +19,7 @@ ok "one digest a tick" [ "$(wc -l <a/digests.csv)" = 201 ]
 ok "two potentials a tick" [ "$(wc -c <a/potentials.npy)" = $((128 + 200 * 2 * 4)) ]
 ok "their shape" grep -aq "'shape': (200, 2), }" a/potentials.npy
 ok "shape of the cores" grep -aq "'shape': (4,), }" a/cores.npy
-ok "rows of the cores" [ $(($(wc -c <a/cores.npy) % 128)) = $((4 * (6 + 12 * 8) % 128)) ]
+ok "rows of the cores" [ $(($(wc -c <a/cores.npy) % 128)) = $((4 * (6 + 13 * 8) % 128)) ]
 spikes=$(number spikes a/summary.json)
 ok "a record a spike" [ "$(wc -c <a/spikes.npy)" = $((128 + 8 * spikes)) ]
 ok "cores add up" [ "$(awk -F, 'NR > 1 { n += $7 } END { print n }' a/cores.csv)" = "$spikes" ]

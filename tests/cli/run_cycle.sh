@@ -96,17 +96,38 @@ END
 ok "ticks" diff want.csv hand/timing.csv
 printf 'cycles,packets_by_latency,packets_by_queueing\n0,0,3\n3,3,0\n' >want.csv
 ok "latencies" diff want.csv hand/latency.csv
-# Of 202 cycles core 0 is busy for 9 x 21 + 3, core 1 for 9 x 21 + 2.
+# Of 202 cycles core 0 is busy for 9 x 21 + 3, core 1 for 9 x 21 + 2; a tick of 1 ms has 100,000.
 cat >want.csv <<'END'
-core,x,y,busy_core_cycles,stalled_core_cycles,longest_tick_core_cycles,late_ticks,utilisation
-0,0,0,192,0,22,0,0.95049505
-1,1,0,191,0,22,0,0.945544554
+core,x,y,busy_core_cycles,stalled_core_cycles,idle_core_cycles,longest_tick_core_cycles,\
+slack_core_cycles,late_ticks,utilisation
+0,0,0,192,0,10,22,99978,0,0.95049505
+1,1,0,191,0,11,22,99978,0,0.945544554
 END
+sed -i ':a; /\\$/ { N; s/\\\n//; ba }' want.csv
+told "99978  cycles of slack: 100000 of the tick in seconds at this clock, less the worst"
+told "22  core cycles in the longest tick of the critical core, (0,0)"
+told "1.485 %  of the time the critical link was occupied: east of router (0,0), 3 packets"
 ok "cores" diff want.csv hand/core_timing.csv
 ok "routers" [ "$(sed -n 2,3p hand/router_timing.csv | cut -d, -f1-8 | tr '\n' ' ')" = \
     "0,0,0,0,3,0,0,0 1,1,0,3,0,0,0,0 " ]
 ok "use of the link" [ "$(sed -n 2p hand/router_timing.csv | cut -d, -f15)" = 0.0148514851 ]
 
+# A clock of 1 MHz and 20 us a tick: 20 cycles, two too few.
+try "a tick too short" 0 run hand.ct.json --ticks 9 --engine cycle --set clock.kilohertz=1000 \
+    --tick-seconds 2e-5 --json
+ok "a cycle in ns" [ "$(number cycle_nanoseconds out)" = 1000.0 ]
+ok "what is given" [ "$(number given_cycles out)" = 20 ]
+ok "slack" [ "$(awk '/"slack"/ { on = 1 } on && /"cycles"/ { print $2; exit }' out)" = -2, ]
+ok "of 99.9 %" [ "$(awk '/"tick_for_99.9/ { getline; print $2 }' out)" = 22, ]
+try "slack of a core, of fixed ticks" 0 run hand.ct.json --ticks 9 --engine cycle \
+    --set core.clock_divider=2 --set tick.cycles=50 -o fixed
+ok "is in core cycles" [ "$(cut -d, -f8 fixed/core_timing.csv | tr '\n' ' ')" = \
+    "slack_core_cycles 3 3 " ]
+# 22 core cycles are done in the base cycle after the 22nd, 43.
+told "7  cycles of slack: 50 of the tick, less the worst"
+try "a slow edge is critical" 0 run hand.ct.json --ticks 9 --engine cycle \
+    --set edge.link_cycles=300
+told "the critical link was occupied: east of the chip of router (0,0), 3 packets"
 try "a slow edge" 0 run hand.ct.json --ticks 9 --engine cycle --set edge.link_cycles=300
 told "316  in the worst tick, 2, which ended with a packet from core (0,0) to core (1,0)"
 told "302  of them for the distance, mean"
@@ -209,7 +230,7 @@ told '"worst_tick_ended": null'
 
 # Ticks of 10 cycles, of which a core's takes 21 or more: it is busy all the time.
 try "short ticks" 0 run hand.ct.json --ticks 5 --engine cycle --set tick.cycles=10 -o amid
-ok "are not too short to be busy" [ "$(cut -d, -f4,8 amid/core_timing.csv | tr '\n' ' ')" = \
+ok "are not too short to be busy" [ "$(cut -d, -f4,10 amid/core_timing.csv | tr '\n' ' ')" = \
     "busy_core_cycles,utilisation 50,1 50,1 " ]
 
 # ---- faults --------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/grow.h"
 #include "lockstep/core_rtl.h"
 
 /* What the emulator has after a tick. */
@@ -35,8 +36,9 @@ struct follow {
     struct doing *wanted;  /* [cores], in this cycle */
     struct snapshot *snap; /* [ticks][cores] */
     struct ct_event *event;
-    size_t events, room, at; /* `at`: the next to replay */
-    size_t given;            /* inputs that the RTL got  */
+    size_t events, at; /* `at`: the next to replay */
+    uint32_t room;
+    size_t given; /* inputs that the RTL got  */
     uint64_t cycle;
     char *text;
     size_t size;
@@ -48,11 +50,7 @@ struct follow {
 static enum ct_status on_events(void *user, const struct ct_event *events, size_t count)
 {
     struct follow *f = user;
-    while (f->events + count > f->room) {
-        f->room = f->room ? 2 * f->room : 4096;
-        f->event = realloc(f->event, f->room * sizeof *f->event);
-        assert_non_null(f->event);
-    }
+    assert_true(grow_array(&f->event, sizeof *f->event, f->events, count, &f->room));
     memcpy(f->event + f->events, events, count * sizeof *events);
     f->events += count;
     return CT_OK;

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/grow.h"
 #include "lockstep/core_rtl.h"
 
 /* A packet under way. */
@@ -152,11 +153,7 @@ static void come(struct lane *lane, int way, uint32_t slot, uint32_t axon)
 
 static void core_foreign_add(struct core_foreign *list, uint32_t tick, uint32_t core, uint32_t axon)
 {
-    if (list->count == list->room) {
-        list->room = list->room ? 2 * list->room : 256;
-        list->input = realloc(list->input, list->room * sizeof *list->input);
-        assert_non_null(list->input);
-    }
+    assert_true(grow_array(&list->input, sizeof *list->input, list->count, 1, &list->room));
     list->input[list->count++] = (struct model_input){tick, tick, core, axon};
 }
 

@@ -17,7 +17,8 @@
 /* Spikes from elsewhere as inputs of a model, each given in the tick in which it acts. */
 struct core_foreign {
     struct model_input *input; /* free it */
-    size_t count, room;
+    size_t count;
+    uint32_t room;
 };
 
 struct core_style {

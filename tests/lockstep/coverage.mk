@@ -46,7 +46,7 @@ $(LS)/coverage/$1/V$1__ALL.a: $(LS)/coverage/$1/verilated
 
 $(LS)/coverage/$1/shim.o: tests/lockstep/vl_shim.cpp tests/lockstep/lockstep.h \
   $(LS)/coverage/$1/V$1__ALL.a
-	$(CXX) $(patsubst -DVM_COVERAGE=0,-DVM_COVERAGE=1,$$(VL_FLAGS)) -Wall -Wextra -I$$(@D) \
+	$(CXX) $$(VL_FLAGS:-DVM_COVERAGE=0=-DVM_COVERAGE=1) -Wall -Wextra -I$$(@D) \
 	  -DMODEL=V$1 -DMODEL_H='"V$1.h"' -DMODEL_COVERAGE='"V$1__Syms.h"' \
 	  -DMODEL_OBJECT=lockstep_$1 -DMODEL_NAME='"$1"' -DMODEL_FAULT=nullptr \
 	  -DMODEL_PARAMETERS='"$(wordlist 2,99,$(MODEL.$1))"' -c -o $$@ $$<

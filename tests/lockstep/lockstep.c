@@ -34,6 +34,25 @@ void lockstep_begin(lockstep_trial *trial)
     exit(same ? 0 : LOCKSTEP_KILLED);
 }
 
+int lockstep_faults(lockstep_trial *trial)
+{
+    int faults = 0, missed = 0;
+    for (const struct lockstep_model *const *m = lockstep_models; *m != NULL; m++) {
+        char text[400] = "";
+        if ((*m)->fault == NULL)
+            continue;
+        faults++;
+        if (trial(*m, text, sizeof text)) {
+            missed++;
+            print_error("not noticed: %s: %s\n", (*m)->name, (*m)->fault);
+        } else {
+            printf("# noticed: %s: %s\n", (*m)->fault, text);
+        }
+    }
+    assert_int_equal(missed, 0);
+    return faults;
+}
+
 struct lockstep_signal lockstep_signal(const struct lockstep_model *model, const struct lockstep *l,
                                        const char *path)
 {

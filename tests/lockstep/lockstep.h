@@ -70,6 +70,10 @@ typedef bool lockstep_trial(const struct lockstep_model *model, char *text, size
 enum { LOCKSTEP_KILLED = 3 };
 void lockstep_begin(lockstep_trial *trial);
 
+/* A test's negative control: tries each model with a fault, and prints in what it differs. Lists
+ * all that do not, and then fails the test; otherwise how many faults there are. */
+int lockstep_faults(lockstep_trial *trial);
+
 /* The value of a parameter of a model, `otherwise` where the model does not set it. */
 int lockstep_parameter(const struct lockstep_model *model, const char *name, int otherwise);
 

@@ -1,7 +1,7 @@
 # lockstep.mk - rules of tests/lockstep: Verilator makes C++ of each model of models.mk, vl_shim.cpp
 # is compiled for each, and the C tests are linked with them. Included by the Makefile.
 #
-#   $(B)/lockstep/<model>/         what Verilator made, and shim.o
+#   $(B)/lockstep/<model>/         what Verilator made, and shim.o or, of a fault, model.o
 #   $(B)/lockstep/<program>.c      the list lockstep_models[] of a test program
 
 include tests/lockstep/models.mk
@@ -21,10 +21,17 @@ first_word  = $(firstword $(subst _, ,$1))
 ls_text     = $(if $(filter $1,$(LS_FAULTS)),$(or $(FAULTY.$1),$(FAULTY.$(first_word))),$(MODEL.$1))
 ls_program_models = $(filter $1 $1_%,$(LS_MODELS))
 ls_rtl      = $(if $(filter $1,$(LS_FAULTS)),$(LS)/$1/rtl,rtl)
+# A fault changes one module and Verilator's C++ of the others stays as it was, to the byte if its
+# names do: so all faults have one prefix, and a compiler cache, where there is one, meets most of
+# their files again.
+ls_prefix   = V$(if $(filter $1,$(LS_FAULTS)),faulty,$1)
+ls_objects  = $(if $(filter $1,$(LS_FAULTS)),$(LS)/$1/model.o,$(LS)/$1/shim.o $(LS)/$1/V$1__ALL.a)
+LS_CACHE    = $(shell command -v ccache)
+LS_UNIQUE   := -fno-gnu-unique#  what the headers of the run time define is one for all models
 
 # The run time library is Verilator's; its headers are not ours to warn about.
 VL_ROOT = $(or $(vl_root),$(eval vl_root := $$(shell $(VERILATOR) --getenv VERILATOR_ROOT))$(vl_root))
-VL_FLAGS = -O2 -std=gnu++17 -DVM_COVERAGE=0 -DVM_SC=0 -DVM_TRACE=0 -DVM_TRACE_FST=0 \
+VL_FLAGS = -O2 -std=gnu++17 $(LS_UNIQUE) -DVM_COVERAGE=0 -DVM_SC=0 -DVM_TRACE=0 -DVM_TRACE_FST=0 \
            -DVM_TRACE_VCD=0 -isystem $(VL_ROOT)/include -isystem $(VL_ROOT)/include/vltstd -Itests
 VL_RUNTIME := $(patsubst %,$(LS)/runtime/%.o,verilated verilated_dpi verilated_vpi \
                 verilated_threads)
@@ -55,26 +62,36 @@ $(LS)/$1/verilated: $(RTL_SRC) $(wildcard rtl/lint/*.vlt) tests/lockstep/lockste
 	@mkdir -p $$(@D)
 	$(VERILATOR) --cc --vpi $(if $(filter $1,$(LS_FAULTS)),,-Wall --assert) -O3 --unroll-count 8 \
 	  --top-module $(firstword $(call ls_text,$1)) \
-	  $(patsubst %,-G%,$(wordlist 2,99,$(call ls_text,$1))) --prefix V$1 -Mdir $$(@D) \
+	  $(patsubst %,-G%,$(wordlist 2,99,$(call ls_text,$1))) --prefix $(call ls_prefix,$1) \
+	  -Mdir $$(@D) \
 	  --x-assign unique --x-initial unique -y $(call ls_rtl,$1) $(wildcard rtl/lint/*.vlt) \
 	  tests/lockstep/$(firstword $(call ls_text,$1)).vlt $(patsubst \
 	  rtl/%,$(call ls_rtl,$1)/%,$(wildcard rtl/*_pkg.sv)) \
 	  $(call ls_rtl,$1)/$(firstword $(call ls_text,$1)).sv
-	+@$$(MAKE) --no-print-directory -s -C $$(@D) -f V$1.mk OPT_SLOW=-O0 \
-	  OPT_FAST=$(if $(filter $1,$(LS_FAULTS)),-O0,-O2) V$1__ALL.a >/dev/null
+	+@CCACHE_DIR=$(CURDIR)/build/ccache $$(MAKE) --no-print-directory -s -C $$(@D) \
+	  -f $(call ls_prefix,$1).mk OBJCACHE=$$(LS_CACHE) OPT_GLOBAL='-Os $(LS_UNIQUE)' \
+	  OPT_SLOW='-O0 $(LS_UNIQUE)' OPT_FAST='$(if $(filter $1,$(LS_FAULTS)),-O0,-O2) $(LS_UNIQUE)' \
+	  $(call ls_prefix,$1)__ALL.a >/dev/null
 	@touch $$@
 
-$(LS)/$1/V$1__ALL.a: $(LS)/$1/verilated
+$(LS)/$1/$(call ls_prefix,$1)__ALL.a: $(LS)/$1/verilated
 	@:
 
-$(LS)/$1/shim.o: tests/lockstep/vl_shim.cpp tests/lockstep/lockstep.h $(LS)/$1/V$1__ALL.a
-	$(CXX) $$(VL_FLAGS) -Wall -Wextra -I$(LS)/$1 -DMODEL=V$1 -DMODEL_H='"V$1.h"' \
+$(LS)/$1/shim.o: tests/lockstep/vl_shim.cpp tests/lockstep/lockstep.h \
+  $(LS)/$1/$(call ls_prefix,$1)__ALL.a
+	$(CXX) $$(VL_FLAGS) -Wall -Wextra -I$(LS)/$1 -DMODEL=$(call ls_prefix,$1) \
+	  -DMODEL_H='"$(call ls_prefix,$1).h"' \
 	  -DMODEL_OBJECT=lockstep_$1 -DMODEL_NAME='"$1"' \
 	  -DMODEL_PARAMETERS='"$(wordlist 2,99,$(call ls_text,$1))"' \
 	  -DMODEL_FAULT="$(if $(filter $1,$(LS_FAULTS)),`sed -n 's/^# *\(.*\)/\"\1\"/p;q' \
 	    tests/lockstep/faults/$1.sed`,nullptr)" -c -o $$@ $$<
 endef
 $(foreach m,$(LS_MODELS),$(eval $(call LS_MODEL_RULES,$m)))
+
+# A fault in one object, in which the names that it shares with other faults are its own.
+$(LS_FAULTS:%=$(LS)/%/model.o): $(LS)/%/model.o: $(LS)/%/shim.o $(LS)/%/Vfaulty__ALL.a
+	$(LD) -r --force-group-allocation --whole-archive -o $@ $^
+	$(OBJCOPY) --wildcard --localize-symbol='*Vfaulty*' $@
 
 # Prints the source of the list lockstep_models[] of models.
 ls_list = { echo '\#include "lockstep/lockstep.h"'; \
@@ -92,7 +109,7 @@ $(LS)/$1.c: tests/lockstep/models.mk tests/lockstep/lockstep.mk $(wildcard tests
 	@$(call ls_list,$(call ls_program_models,$1)) > $$@
 
 $(B)/tests/lockstep/test_lockstep_$1: $(B)/obj/tests/lockstep/test_lockstep_$1.o $(LS)/$1.o \
-  $(LS_SHARED) $(foreach m,$(call ls_program_models,$1),$(LS)/$m/shim.o $(LS)/$m/V$m__ALL.a) \
+  $(LS_SHARED) $(foreach m,$(call ls_program_models,$1),$(call ls_objects,$m)) \
   $(VL_RUNTIME) $(TEST_LIBS)
 	$$(LINK) $$(TEST_LDLIBS) -lstdc++
 endef

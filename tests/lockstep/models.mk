@@ -78,6 +78,9 @@ MODEL.top_slow  := ct_top W=3 H=3 AXONS=9 NEURONS=12 K=2 S=2 CD=2 MD=3 DL=1 D=1 
 MODEL.top_many  := ct_top W=4 H=4 AXONS=16 NEURONS=7 K=3 S=3 DL=2 D=2 B=0 ROUTING=2 FIXED=0 PIN_DEPTH=1
 MODEL.top_torus := ct_top W=3 H=2 AXONS=16 NEURONS=9 K=1 S=4 DL=2 D=2 MD=2 F=2 TORUS=1 ROUTING=1
 MODEL.top_board := ct_top
+# The same for the firmware to run, with FIFOs as a board of its size would have.
+MODEL.firmware_small := ct_top W=2 H=2 AXONS=16 NEURONS=16 OUT_DEPTH=256
+MODEL.firmware_board := ct_top OUT_DEPTH=1024
 FAULTY.top      := ct_top W=2 H=2 AXONS=8 NEURONS=5 CD=2 MD=3 DL=1 D=2 IN_DEPTH=3 OUT_DEPTH=4 PIN_DEPTH=1
 
 # The models that the two other simulators run as well: of each kind sound ones and a fault.

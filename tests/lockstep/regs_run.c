@@ -20,22 +20,24 @@ void regs_run_open(struct regs_run *run, const struct lockstep_model *model, int
         abort();
     run->clk = lockstep_signal(model, run->l, "clk_i");
 #define FIND_IN(name) run->name = lockstep_signal(model, run->l, #name);
-    REGS_INPUT_LIST(FIND_IN)
+    BLOCK_INPUT_LIST(FIND_IN)
 #undef FIND_IN
 #define FIND_OUT(name, when) run->name = lockstep_signal(model, run->l, #name);
-    REGS_OUTPUT_LIST(FIND_OUT)
+    BLOCK_OUTPUT_LIST(FIND_OUT)
 #undef FIND_OUT
     run->length = lockstep_signal(model, run->l, "ct_regs.length_q");
     run->cycles = lockstep_signal(model, run->l, "ct_regs.cycles_q");
     run->injected = lockstep_signal(model, run->l, "ct_regs.injected_q");
     run->pins = lockstep_signal(model, run->l, "ct_regs.pins_q");
     run->pins_lost = lockstep_signal(model, run->l, "ct_regs.pins_lost_q");
+    struct block_parameters p;
 #define PARAMETER(name, text, standard)                                                            \
-    run->m.p.name = (uint32_t)lockstep_parameter(model, text, standard);
-    REGS_PARAMETER_LIST(PARAMETER)
+    p.name = (uint32_t)lockstep_parameter(model, text, standard);
+    BLOCK_PARAMETER_LIST(PARAMETER)
 #undef PARAMETER
+    if (!block_make(&run->m, &p))
+        abort();
     /* Before the first reset the outputs are anything. */
-    regs_model_reset(&run->m);
     lockstep_set(&run->rst_ni, 0);
     lockstep_settle(model, run->l, &run->clk);
     lockstep_rise(model, run->l, &run->clk);
@@ -46,6 +48,7 @@ void regs_run_close(struct regs_run *run)
 {
     run->model->destroy(run->l);
     free(run->chip.word);
+    block_free(&run->m);
 }
 
 static void differ(struct regs_run *run, const char *port, uint64_t got, uint32_t wanted)
@@ -132,17 +135,19 @@ static void chip_next(struct regs_run *run)
 void regs_run_cycle(struct regs_run *run)
 {
 #define SET(name) lockstep_set(&run->name, run->in.name);
-    REGS_INPUT_LIST(SET)
+    BLOCK_INPUT_LIST(SET)
 #undef SET
     lockstep_settle(run->model, run->l, &run->clk);
-    regs_model_see(&run->m, &run->in, &run->out);
+    block_see(&run->m, &run->in, &run->out);
 #define COMPARE(name, when)                                                                        \
     if (run->out.when && lockstep_get(&run->name, 0) != run->out.name)                             \
         differ(run, #name, lockstep_get(&run->name, 0), run->out.name);
-    REGS_OUTPUT_LIST(COMPARE)
+    BLOCK_OUTPUT_LIST(COMPARE)
 #undef COMPARE
     lockstep_rise(run->model, run->l, &run->clk);
-    regs_model_step(&run->m, &run->in);
+    const struct block before = run->m;
+    block_step(&run->m, &run->in);
+    regs_seen_add(&run->seen, &before, &run->in, &run->out, &run->m);
     run->cycle++;
     chip_next(run);
 }

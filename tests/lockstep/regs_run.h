@@ -1,5 +1,5 @@
 /*
- * regs_run.h - ct_regs with a host and a chip around it, beside the model: every output is compared
+ * regs_run.h - ct_regs with a host and a chip around it, beside the block of the emulator: every output is compared
  * in every cycle.
  */
 #ifndef LOCKSTEP_REGS_RUN_H
@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "lockstep/lockstep.h"
-#include "lockstep/regs_model.h"
+#include "lockstep/regs_seen.h"
 #include "support/rand.h"
 
 enum { REGS_CORES_MAX = 16, REGS_CORE_WORDS = 4096 };
@@ -27,16 +27,17 @@ struct regs_run {
     struct lockstep *l;
     struct lockstep_signal clk;
 #define REGS_SIGNAL_IN(name) struct lockstep_signal name;
-    REGS_INPUT_LIST(REGS_SIGNAL_IN)
+    BLOCK_INPUT_LIST(REGS_SIGNAL_IN)
 #undef REGS_SIGNAL_IN
 #define REGS_SIGNAL_OUT(name, when) struct lockstep_signal name;
-    REGS_OUTPUT_LIST(REGS_SIGNAL_OUT)
+    BLOCK_OUTPUT_LIST(REGS_SIGNAL_OUT)
 #undef REGS_SIGNAL_OUT
     struct lockstep_signal length, cycles, injected, pins, pins_lost; /* inside */
-    struct regs_model m;
+    struct block m;
+    struct regs_seen seen;
     struct regs_chip chip;
-    struct regs_in in;   /* of this cycle */
-    struct regs_out out; /* of the cycle before */
+    struct block_in in;   /* of this cycle */
+    struct block_out out; /* of the cycle before */
     struct rand r;
     uint64_t cycle;
     bool same; /* no output has differed yet; else `text` says which */

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/grow.h"
 #include "regs.h"
 
 static int parameter(const struct top_run *t, const char *name, int otherwise)
@@ -70,11 +71,7 @@ static uint32_t number_of(const struct top_run *t, uint32_t k)
 static enum ct_status on_events(void *user, const struct ct_event *events, size_t count)
 {
     struct top_run *t = user;
-    while (t->wanted + count > t->room) {
-        t->room = t->room ? 2 * t->room : 4096;
-        t->want = realloc(t->want, t->room * sizeof *t->want);
-        assert_non_null(t->want);
-    }
+    assert_true(grow_array(&t->want, sizeof *t->want, t->wanted, count, &t->room));
     for (size_t i = 0; i < count; i++) {
         if (events[i].kind == CT_EVENT_TICK_START)
             t->offset = t->mesh.cycle - events[i].cycle;
@@ -333,7 +330,7 @@ static void foretell_word(struct top_run *t)
 {
     uint32_t k;
     int32_t v[CT_NEURONS];
-    const struct regs_model *m = &t->regs;
+    const struct block *m = &t->regs;
     const uint32_t row = m->order.addr / 16;
     t->in.cfg_ready_i = m->cfg_core < t->mesh.tiles && !t->at_work[m->cfg_core];
     if (m->read_age != 1 + m->p.read_cycles)
@@ -346,21 +343,42 @@ static void foretell_word(struct top_run *t)
     t->count.words++;
 }
 
-static void compare_answer(struct top_run *t)
+static void compare_answer(struct top_run *t, const char *of, const struct block_out *out)
 {
     const struct {
         const char *name;
         const struct lockstep_signal *have;
         uint32_t want;
-    } port[] = {{"ready_o", &t->ready, t->out.ready_o},
-                {"rdata_o", &t->rdata, t->out.rdata_o},
-                {"error_o", &t->error, t->out.error_o},
-                {"irq_o", &t->irq, t->out.irq_o}};
+    } port[] = {{"ready_o", &t->ready, out->ready_o},
+                {"rdata_o", &t->rdata, out->rdata_o},
+                {"error_o", &t->error, out->error_o},
+                {"irq_o", &t->irq, out->irq_o}};
     for (size_t i = 0; i < sizeof port / sizeof *port; i++)
         if (lockstep_get(port[i].have, 0) != port[i].want)
-            differ(t, "%s of 0x%03X: %s is 0x%" PRIX64 ", not 0x%X",
+            differ(t, "%s of 0x%03X: %s is 0x%" PRIX64 ", not 0x%X (%s)",
                    t->in.write_i ? "write" : "read", t->in.addr_i, port[i].name,
-                   lockstep_get(port[i].have, 0), port[i].want);
+                   lockstep_get(port[i].have, 0), port[i].want, of);
+}
+
+/* The host block as a whole, with the same access. */
+static void hear_whole(struct top_run *t)
+{
+    t->host->in.valid_i = t->in.valid_i;
+    t->host->in.write_i = t->in.write_i;
+    t->host->in.addr_i = t->in.addr_i;
+    t->host->in.wdata_i = t->in.wdata_i;
+    /* Where nothing happens the cycle is passed over as a board does it. */
+    if (t->in.valid_i || ct_host_quiet(t->host) == 0) {
+        host_cycle(t->host);
+        compare_answer(t, "host", &t->host->out);
+    } else {
+        t->host->out = (struct block_out){.irq_o = ct_host_irq(t->host)};
+        compare_answer(t, "quiet host", &t->host->out);
+        ct_host_advance(t->host, 1);
+        t->count.quiet++;
+    }
+    if (ct_host_fault(t->host) != NULL)
+        differ(t, "the host block: %s", ct_host_fault(t->host)->text);
 }
 
 /* An input spike acts in the tick that takes its slot next, [S-5] [H-5]. */
@@ -393,10 +411,13 @@ bool top_run_cycle(struct top_run *t)
     mesh_rtl_look(&t->mesh);
     compare_events(t);
     foretell_word(t);
-    regs_model_see(&t->regs, &t->in, &t->out);
-    compare_answer(t);
+    block_see(&t->regs, &t->in, &t->out);
+    compare_answer(t, "block", &t->out);
+    hear_whole(t);
     mesh_rtl_rise(&t->mesh);
-    regs_model_step(&t->regs, &t->in);
+    const struct block before = t->regs;
+    block_step(&t->regs, &t->in);
+    regs_seen_add(&t->happened, &before, &t->in, &t->out, &t->regs);
     if (t->out.inject_valid_o)
         inject(t);
     if (t->out.soft_reset_o)
@@ -470,6 +491,9 @@ bool top_run_reset(struct top_run *t, uint32_t units)
             if (known && have != t->v[k][j])
                 differ(t, "V of neuron %u of core %u is %d after reset, not %d", j, number_of(t, k),
                        have, t->v[k][j]);
+            if (known && words_potential(&t->host->words[number_of(t, k)], j) != have)
+                differ(t, "V of neuron %u of core %u is %d after reset, not as in the host block",
+                       j, number_of(t, k), have);
             t->image.core[k].neuron[j].potential = have;
         }
     t->count.resets++;
@@ -493,29 +517,49 @@ static void find_signals(struct top_run *t, struct lockstep *l)
     t->irq = lockstep_signal(t->model, l, "irq_o");
 }
 
+static void make_host(struct top_run *t)
+{
+    const struct ct_architecture arch = architecture_of(t);
+    const struct ct_host_options options = {
+        .in_depth = (uint32_t)parameter(t, "IN_DEPTH", 16),
+        .out_depth = (uint32_t)parameter(t, "OUT_DEPTH", 64),
+        .pin_depth = (uint32_t)parameter(t, "PIN_DEPTH", 4),
+        .automatic = parameter(t, "FIXED", 1) == 0,
+        .architecture = &arch,
+    };
+    struct ct_system sys = t->image.sys; /* which may leave some places free */
+    struct ct_error err;
+    sys.cores_x = (uint16_t)parameter(t, "W", 2);
+    sys.cores_y = (uint16_t)parameter(t, "H", 2);
+    if (ct_host_create(&t->host, &sys, &options, &err) != CT_OK)
+        fail_msg("%s", err.text);
+}
+
 void top_run_open(struct top_run *t, const struct lockstep_model *model, int seed,
                   const struct kit_image *image, bool torus)
 {
     struct ct_event *const want = t->want;
-    const size_t room = t->room;
+    const uint32_t room = t->room;
     *t = (struct top_run){.model = model, .image = *image, .torus = torus, .same = true};
     t->want = want;
     t->room = room;
     find_signals(t, model->create(seed));
+    struct block_parameters p;
 #define PARAMETER(name, text, standard)                                                            \
-    t->regs.p.name = (uint32_t)lockstep_parameter(model, text, standard);
-    REGS_PARAMETER_LIST(PARAMETER)
+    p.name = (uint32_t)lockstep_parameter(model, text, standard);
+    BLOCK_PARAMETER_LIST(PARAMETER)
 #undef PARAMETER
     /* Those of ct_top that are others there. */
-    t->regs.p.w = (uint32_t)parameter(t, "W", 2);
-    t->regs.p.h = (uint32_t)parameter(t, "H", 2);
-    t->regs.p.read_cycles = t->regs.p.s;
+    p.w = (uint32_t)parameter(t, "W", 2);
+    p.h = (uint32_t)parameter(t, "H", 2);
+    p.read_cycles = p.s;
     t->v = calloc(image->core_count, sizeof *t->v);
     t->after = calloc(image->core_count, sizeof *t->after);
     assert_true(t->v != NULL && t->after != NULL);
     lockstep_set(&t->valid, 0);
     mesh_rtl_reset(&t->mesh);
-    regs_model_reset(&t->regs);
+    assert_true(block_make(&t->regs, &p));
+    make_host(t);
     t->in.rst_ni = 1;
 }
 
@@ -523,6 +567,8 @@ void top_run_close(struct top_run *t)
 {
     t->model->destroy(t->mesh.l);
     ct_chip_destroy(t->chip);
+    ct_host_destroy(t->host);
+    block_free(&t->regs);
     kit_free_image(&t->image);
     free(t->v);
     free(t->after);

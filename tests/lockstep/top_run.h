@@ -1,17 +1,19 @@
 /*
- * top_run.h - ct_top beside three models of it: the host registers (regs_model.h), the ticks and
- * the queues of pin spikes as rtl/CHIP.md sections 12 and 13 have them, and the emulator's cycle
- * engine with the same chip image. The host does everything over the bus; in every base cycle its
- * answers and all events of all cores and routers are compared, after every tick all potentials
- * and slots.
+ * top_run.h - ct_top beside what the emulator makes of it. In parts: the register block (host/block.h),
+ * the ticks and the queues of pin spikes as rtl/CHIP.md sections 12 and 13 have them, written here
+ * once more, and the cycle engine with the same chip image: in every base cycle all events of all
+ * cores and routers are compared, after every tick all potentials and slots. And as a whole: the
+ * host block of the emulator (host/host.h) hears the same accesses, is configured, run, stopped and
+ * reset by them alone, and must give the same answers in the same cycles.
  *
  * The emulator runs a tick when the RTL must start it, so a run may be stopped or reset anywhere.
  */
 #ifndef LOCKSTEP_TOP_RUN_H
 #define LOCKSTEP_TOP_RUN_H
 
+#include "host/host_state.h"
 #include "lockstep/mesh_rtl.h"
-#include "lockstep/regs_model.h"
+#include "lockstep/regs_seen.h"
 #include "support/filekit.h"
 #include "support/rand.h"
 
@@ -19,6 +21,7 @@ enum { TOP_QUEUE_MAX = 16, TOP_STATES = 8 };
 
 struct top_counts {
     uint64_t ticks, cycles, events, potentials, slots, words, resets, stops, injected, lost;
+    uint64_t quiet;                 /* cycles that the host block passed over */
     uint64_t lost_in_fifo, refused; /* pin spikes; input spikes, the FIFO being full */
     uint64_t kind[CT_EVENT_KINDS];
     uint64_t arrivals[TOP_STATES]; /* packets written, by the state of their core, ct_pkg */
@@ -29,9 +32,11 @@ struct top_run {
     struct lockstep_signal valid, write, addr, wdata, ready, rdata, error, irq;
     struct mesh_rtl mesh;
 
-    struct regs_model regs;
-    struct regs_in in;   /* of this cycle */
-    struct regs_out out; /* of the cycle before */
+    struct ct_host *host; /* the whole */
+    struct block regs;
+    struct regs_seen happened;
+    struct block_in in;   /* of this cycle */
+    struct block_out out; /* of the cycle before */
 
     /* Ticks. */
     bool in_tick;
@@ -51,7 +56,8 @@ struct top_run {
     bool torus;
     ct_chip *chip;
     struct ct_event *want; /* events of its tick */
-    size_t wanted, room, seen;
+    size_t wanted, seen;
+    uint32_t room;
     uint64_t offset; /* cycle of the RTL less that of the emulator */
     uint32_t length; /* of the tick */
     bool at_work[MESH_TILES_MAX];

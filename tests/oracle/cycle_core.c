@@ -95,6 +95,7 @@ static struct cycle_plan compute(const struct cycle_oracle *c, struct oracle_cor
     const struct oracle_step t =
         oracle_neuron(n, n->v, in, count, oracle_leak_draw(core->seed, drawn, j),
                       oracle_threshold_draw(core->seed, drawn, j), ORACLE_SOUND);
+    core->count.neuron_draws += (n->c != 0) + (n->tm != 0);
     core->count.fired += t.fired;
     core->fired[j] |= t.fired; /* of the ticks begun since the tick that is now started */
     core->count.pin_spikes += t.fired && n->kind == ORACLE_TO_PIN;

@@ -351,6 +351,7 @@ static void update_neurons(struct oracle *o, struct oracle_core *core,
         const int threshold_draw = n->tm ? oracle_threshold_draw(seed, tick, drawn) : 0;
         const struct oracle_step t =
             oracle_neuron(n, n->v, in, count, leak_draw, threshold_draw, o->fault);
+        core->count.neuron_draws += (n->c != 0) + (n->tm != 0);
         core->fired[j] = 0;
         if (o->fault == ORACLE_LAST_NEURON && j == o->neurons - 1)
             continue;

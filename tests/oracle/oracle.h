@@ -104,7 +104,7 @@ struct oracle_neuron {
 
 /* What a core counts, [K-1], in the order of that clause. */
 struct oracle_counters {
-    uint64_t active_axons, synaptic_ops, stochastic_ops, fired, packets, pin_spikes;
+    uint64_t active_axons, synaptic_ops, stochastic_ops, neuron_draws, fired, packets, pin_spikes;
     uint64_t links_x, links_y, boundaries, inputs, received, merged;
 };
 

@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "base/grow.h"
 #include "support/random_system.h"
 
 enum {
@@ -32,7 +33,8 @@ struct match {
     struct cycle_oracle *cycles;
     ct_chip *chip;
     struct ct_event *event; /* of the chip, from the start */
-    size_t events, room;
+    size_t events;
+    uint32_t room;
     struct ct_spike *spike; /* of the last tick */
     struct ct_pin_spike *pin;
     size_t spikes, pins;
@@ -49,11 +51,7 @@ struct tally {
 static enum ct_status on_events(void *user, const struct ct_event *events, size_t count)
 {
     struct match *m = user;
-    while (m->events + count > m->room) {
-        m->room = m->room ? 2 * m->room : 4096;
-        m->event = realloc(m->event, m->room * sizeof *m->event);
-        assert_non_null(m->event);
-    }
+    assert_true(grow_array(&m->event, sizeof *m->event, m->events, count, &m->room));
     memcpy(m->event + m->events, events, count * sizeof *events);
     m->events += count;
     return CT_OK;

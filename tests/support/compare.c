@@ -17,6 +17,7 @@ static struct ct_counters counters_of(const struct oracle_counters *c)
         .axon_events = c->active_axons,
         .synaptic_ops = c->synaptic_ops,
         .synaptic_draws = c->stochastic_ops,
+        .neuron_draws = c->neuron_draws,
         .spikes = c->fired,
         .packets = c->packets,
         .pin_spikes = c->pin_spikes,

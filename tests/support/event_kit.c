@@ -11,16 +11,13 @@
 
 #include <cmocka.h>
 
+#include "base/grow.h"
 #include "oracle/cycle_parts.h"
 
 static enum ct_status on_events(void *user, const struct ct_event *events, size_t count)
 {
     struct event_run *run = user;
-    while (run->events + count > run->room) {
-        run->room = run->room ? 2 * run->room : 4096;
-        run->event = realloc(run->event, run->room * sizeof *run->event);
-        assert_non_null(run->event);
-    }
+    assert_true(grow_array(&run->event, sizeof *run->event, run->events, count, &run->room));
     memcpy(run->event + run->events, events, count * sizeof *events);
     run->events += count;
     return CT_OK;
@@ -60,11 +57,7 @@ static void see_state(struct event_states *states, struct event_state now)
     const struct event_state *last = states->count ? &states->list[states->count - 1] : NULL;
     if (last != NULL && strcmp(last->state, now.state) == 0 && last->neuron == now.neuron)
         return;
-    if (states->count == states->room) {
-        states->room = states->room ? 2 * states->room : 256;
-        states->list = realloc(states->list, states->room * sizeof *states->list);
-        assert_non_null(states->list);
-    }
+    assert_true(grow_array(&states->list, sizeof *states->list, states->count, 1, &states->room));
     states->list[states->count++] = now;
 }
 

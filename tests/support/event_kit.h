@@ -18,13 +18,15 @@ struct event_state {
 
 struct event_states {
     struct event_state *list;
-    size_t count, room;
+    size_t count;
+    uint32_t room;
 };
 
 struct event_run {
     struct random_system system;
     struct ct_event *event; /* from tick 0 on */
-    size_t events, room;
+    size_t events;
+    uint32_t room;
     struct trace_scene scene;    /* window: all */
     struct ct_timing timing;     /* of the chip                            */
     struct event_states *states; /* [cores], by place in system.model.core; NULL: not asked for */

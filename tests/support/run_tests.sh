@@ -124,7 +124,7 @@ show_failures() {
 build() {
     conf=$1 cc=$2
     shift 2
-    step step "build $conf $cc" "make --no-print-directory -s -j$jobs CONF=$conf CC=$cc $*"
+    step step "build $conf $cc $*" "make --no-print-directory -s -j$jobs CONF=$conf CC=$cc $*"
 }
 
 # jobs_of DIR BIN LABEL RUNNER: the test programs under DIR, and the command-line cases with BIN.
@@ -242,7 +242,7 @@ fi
 # In the short run CXXRTL has the core alone: its C++ takes a compiler long.
 simulators="icarus-tests cxxrtl-tests"
 [ -n "$long" ] || simulators="icarus-tests cxxrtl-core"
-if build release gcc all tests lockstep-tests mutant-smoke $simulators; then
+if build release gcc all tests && build release gcc lockstep-tests mutant-smoke $simulators; then
     {
         jobs_of build/release build/bin release ""
         lockstep_jobs

@@ -34,7 +34,7 @@ static size_t count_differences(const struct weights *chip, const struct weights
     assert_true(mapping_write(&made, kit_path("net.map.json"), &fail));
     assert_true(mapping_read(&mapping, kit_path("net.map.json"), &fail));
     assert_int_equal(mapping.first[mapping.n_bits], made.first[made.n_bits]);
-    assert_true(run_chip(&run, kit_path("net.ct"), &mapping, images, kernel, &fail));
+    assert_true(run_chip(&run, kit_path("net.ct"), &mapping, images, kernel, NULL, &fail));
     assert_true(forward_init(&f, &w->net, IMAGES, pool, &fail));
     forward_load(&f, w);
     forward_run(&f, images->pixels, images->n);

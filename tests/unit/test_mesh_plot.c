@@ -3,6 +3,7 @@
  * escaped, its size bounded, and no file where there is nothing to draw.
  */
 #include <math.h>
+#include <png.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "mapper/glyphs.h"
 #include "mapper/mesh_plot.h"
 #include "support/filekit.h"
 
@@ -130,6 +132,86 @@ static void scales(void **state)
     free(text);
 }
 
+/* A pixel of a picture that libpng reads back, as 0xrrggbb. */
+static unsigned pixel(const png_image *image, const uint8_t *data, unsigned x, unsigned y)
+{
+    const uint8_t *at = data + 3 * ((size_t)y * image->width + x);
+    return (unsigned)at[0] << 16 | (unsigned)at[1] << 8 | at[2];
+}
+
+static uint8_t *draw_png(const struct mesh_plot *plot, png_image *image)
+{
+    const char *path = kit_path("mesh.png");
+    struct ct_error err;
+    if (mesh_plot_save(plot, path, &err) != CT_OK)
+        fail_msg("%s", err.text);
+    *image = (png_image){.version = PNG_IMAGE_VERSION};
+    assert_int_not_equal(png_image_begin_read_from_file(image, path), 0);
+    image->format = PNG_FORMAT_RGB;
+    uint8_t *data = malloc(PNG_IMAGE_SIZE(*image));
+    assert_non_null(data);
+    assert_int_not_equal(png_image_finish_read(image, NULL, data, 0, NULL), 0);
+    return data;
+}
+
+/* The picture of by_hand() in pixels: two a unit. */
+static void as_png(void **state)
+{
+    const struct ct_system system = {1, 1, 3, 2, 256, 256, 0};
+    const struct ct_defect defect[] = {{1, 0, CT_DEFECT_CORE}, {0, 1, CT_DEFECT_LINK_EAST}};
+    struct mesh_plot plot = plain(&system);
+    png_image image;
+    (void)state;
+    memset(load, 0, sizeof load);
+    memset(share, 0, sizeof share);
+    const double values[] = {256, 999, 0, 100, NAN, 97};
+    memcpy(value, values, sizeof values);
+    load[0][PLACE_NORTH] = 10;
+    share[3] = 1;
+    plot.defect = defect;
+    plot.defects = 2;
+    plot.share = share;
+    plot.load = (const double(*)[PLACE_DIRECTIONS])load;
+    uint8_t *data = draw_png(&plot, &image);
+    assert_int_equal(image.width, 2 * (30 + 4 + 3 * 12 + 190));
+    assert_int_equal(image.height, 2 * 420);
+    assert_int_equal(pixel(&image, data, 2 * 38, 2 * 54), 0x123362); /* (0,0): all         */
+    assert_int_equal(pixel(&image, data, 2 * 62, 2 * 54), 0xf4f4f4); /* (2,0): nothing     */
+    assert_int_equal(pixel(&image, data, 2 * 35, 2 * 39), 0x7ea6cd); /* (0,1): fourth part */
+    assert_int_equal(pixel(&image, data, 2 * 38, 2 * 42), 0xffffff); /* and its dot        */
+    assert_int_equal(pixel(&image, data, 2 * 50, 2 * 42), 0xffffff); /* (1,1): no core     */
+    assert_int_equal(pixel(&image, data, 2 * 47, 2 * 51), 0x222222); /* (1,0): its cross   */
+    assert_int_equal(pixel(&image, data, 2 * 40, 2 * 48), 0x743603); /* link to the north  */
+    assert_int_equal(pixel(&image, data, 2 * 43, 2 * 42), 0x222222); /* disabled link      */
+    free(data);
+    /* A scale with a floor: what is less is of the first class, and the rest divides what is left. */
+    plot.defects = 0;
+    plot.value_floor = 90;
+    plot.value_top = 98;
+    value[0] = 50;
+    value[5] = 91;
+    data = draw_png(&plot, &image);
+    assert_int_equal(pixel(&image, data, 2 * 38, 2 * 54), 0xe3ecf5);
+    assert_int_equal(pixel(&image, data, 2 * 62, 2 * 42), 0xe3ecf5);
+    assert_int_equal(pixel(&image, data, 2 * 35, 2 * 39), 0x123362);
+    free(data);
+}
+
+/* Letters are told apart, and stand on their line. */
+static void letters(void **state)
+{
+    (void)state;
+    for (unsigned a = ' '; a <= '~'; a++) {
+        for (unsigned b = a + 1; b <= '~'; b++)
+            assert_memory_not_equal(glyph_rows((unsigned char)a), glyph_rows((unsigned char)b),
+                                    GLYPH_HEIGHT);
+        for (int row = 0; row < GLYPH_HEIGHT; row++)
+            assert_true(glyph_rows((unsigned char)a)[row] < 1 << GLYPH_WIDTH);
+    }
+    assert_ptr_equal(glyph_rows(0x80), glyph_rows('?'));
+    assert_ptr_equal(glyph_rows('\n'), glyph_rows('?'));
+}
+
 /* Balanced elements, no bare special character: every '<' opens what a picture may hold. */
 static void well_formed(void **state)
 {
@@ -207,8 +289,9 @@ static void refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(by_hand), cmocka_unit_test(scales),  cmocka_unit_test(well_formed),
-        cmocka_unit_test(small),   cmocka_unit_test(refused),
+        cmocka_unit_test(by_hand), cmocka_unit_test(scales),      cmocka_unit_test(as_png),
+        cmocka_unit_test(letters), cmocka_unit_test(well_formed), cmocka_unit_test(small),
+        cmocka_unit_test(refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,7 +13,8 @@
 enum { CLASSIFY_BATCH = 128 };
 
 struct classify_options {
-    const char *chip, *mapping, *weights, *data, *votes, *kernel;
+    const char *chip, *mapping, *weights, *data, *votes, *kernel, *spikes, *marks;
+    size_t images; /* 0: all */
     bool json;
 };
 
@@ -32,7 +33,10 @@ static void classify_help(void)
          "  --weights FILE    weights; run then also compares each image with the trainer's own\n"
          "                    integer forward pass, and fails unless all agree\n"
          "  --data PATH       images (run)\n"
+         "  --images N        only the first N test images (run)\n"
          "  --votes FILE      write a CSV line an image: number, label, class, votes (run)\n"
+         "  --spikes FILE     write the input spikes: .npy or .csv, also .gz (run)\n"
+         "  --marks FILE      write where each image begins, as cortile power reads it (run)\n"
          "  --kernel NAME     scalar, avx2, avx512 or neon; the fastest without (run)\n"
          "  --json            print one JSON object (run)\n"
          "  --help            this text\n"
@@ -132,6 +136,37 @@ static bool classify_write_votes(const struct report *r, const char *path, struc
     return aside_close(&aside, true, fail);
 }
 
+/* Leaves as many images as are asked for. */
+static bool classify_cut(struct images *images, const struct classify_options *o, struct fail *fail)
+{
+    if (o->images > images->n) {
+        return fail_set(fail, "--images %zu: %.150s has %zu test images", o->images, o->data,
+                        images->n);
+    }
+    images->n = o->images > 0 ? o->images : images->n;
+    return true;
+}
+
+/* A number of images from 1 on, 0: it is none. */
+static size_t classify_number(const char *text)
+{
+    const size_t digits = strspn(text, "0123456789");
+    return digits > 0 && digits < 10 && text[digits] == '\0' ? strtoul(text, NULL, 10) : 0;
+}
+
+/* A mark an image, which is labelled with its class: see tools/cortile/items.h. */
+static bool classify_write_marks(const struct images *images, const char *path, struct fail *fail)
+{
+    struct aside aside;
+    if (!aside_open(&aside, path, fail)) {
+        return false;
+    }
+    for (size_t i = 0; i < images->n; i++) {
+        fprintf(aside.out, "#item %zu %u\n", i, images->labels[i]);
+    }
+    return aside_close(&aside, true, fail);
+}
+
 static int classify_run(const struct classify_options *o)
 {
     struct fail fail;
@@ -140,13 +175,14 @@ static int classify_run(const struct classify_options *o)
     struct run_result run = {0};
     struct report report = {.mapping = &mapping, .images = &data.test, .run = &run};
     bool ok = mapping_read(&mapping, o->mapping, &fail) &&
-              dataset_read(&data, o->data, true, &fail) &&
-              run_chip(&run, o->chip, &mapping, &data.test, o->kernel, &fail);
+              dataset_read(&data, o->data, true, &fail) && classify_cut(&data.test, o, &fail) &&
+              run_chip(&run, o->chip, &mapping, &data.test, o->kernel, o->spikes, &fail);
     for (size_t i = 0; ok && i < data.test.n; i++) {
         report.right += forward_argmax(run.votes + i * mapping.n_classes, mapping.n_classes) ==
                         data.test.labels[i];
     }
     ok = ok && (!o->weights || classify_compare(&report, o->weights, &fail)) &&
+         (!o->marks || classify_write_marks(&data.test, o->marks, &fail)) &&
          (!o->votes || classify_write_votes(&report, o->votes, &fail)) &&
          report_print(&report, o->json, &fail);
     if (ok && report.compared && report.same_votes != data.test.n) {
@@ -162,15 +198,12 @@ static int classify_run(const struct classify_options *o)
 int main(int argc, char **argv)
 {
     static const struct option names[] = {
-        {"chip", required_argument, NULL, 'c'},
-        {"mapping", required_argument, NULL, 'm'},
-        {"weights", required_argument, NULL, 'w'},
-        {"data", required_argument, NULL, 'd'},
-        {"votes", required_argument, NULL, 'v'},
-        {"kernel", required_argument, NULL, 'k'},
-        {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+        {"chip", required_argument, NULL, 'c'},    {"mapping", required_argument, NULL, 'm'},
+        {"weights", required_argument, NULL, 'w'}, {"data", required_argument, NULL, 'd'},
+        {"votes", required_argument, NULL, 'v'},   {"images", required_argument, NULL, 'n'},
+        {"spikes", required_argument, NULL, 's'},  {"marks", required_argument, NULL, 'i'},
+        {"kernel", required_argument, NULL, 'k'},  {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0},
     };
     struct classify_options o = {0};
     const bool help = argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
@@ -186,6 +219,14 @@ int main(int argc, char **argv)
         case 'w': o.weights = optarg; break;
         case 'd': o.data = optarg; break;
         case 'v': o.votes = optarg; break;
+        case 'n':
+            o.images = classify_number(optarg);
+            if (o.images == 0) {
+                return classify_usage("--images needs a number from 1 on");
+            }
+            break;
+        case 's': o.spikes = optarg; break;
+        case 'i': o.marks = optarg; break;
         case 'k': o.kernel = optarg; break;
         case 'j': o.json = true; break;
         case 'h': break;
@@ -203,8 +244,9 @@ int main(int argc, char **argv)
         return classify_usage(compile ? "compile needs --weights, --chip and --mapping"
                                       : "run needs --chip, --mapping and --data");
     }
-    if (compile && (o.data || o.votes || o.kernel || o.json)) {
-        return classify_usage("--data, --votes, --kernel and --json belong to run");
+    if (compile && (o.data || o.votes || o.images || o.spikes || o.marks || o.kernel || o.json)) {
+        return classify_usage("--data, --images, --votes, --spikes, --marks, --kernel and --json "
+                              "belong to run");
     }
     return compile ? classify_compile(&o) : classify_run(&o);
 }

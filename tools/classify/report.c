@@ -1,6 +1,7 @@
 /* Prints the figures of a run; energy comes from the library's estimate and names its source. */
 #include "report.h"
 
+#include "../power/power.h"
 #include "../train/score.h"
 
 #include <stdio.h>
@@ -8,13 +9,14 @@
 /* TrueNorth's tick; one image enters each tick. */
 static const double report_tick_seconds = 0.001;
 
-static const char *const report_part_name[CT_ENERGY_PARTS] = {
-    [CT_ENERGY_LEAKAGE] = "leakage",   [CT_ENERGY_NEURONS] = "neurons",
-    [CT_ENERGY_SYNAPSES] = "synapses", [CT_ENERGY_HOPS] = "hops",
-    [CT_ENERGY_EDGE] = "edge",         [CT_ENERGY_CROSSINGS] = "crossings",
+/* The energy of a run, with its table at the conditions of it. */
+struct report_energy {
+    struct power_model power;
+    struct ct_energy energy;
+    double joules, low, high, seconds;
 };
 
-static void report_text(const struct report *r, const struct ct_energy *energy)
+static void report_text(const struct report *r, const struct report_energy *e)
 {
     const struct run_result *run = r->run;
     const double n = (double)r->images->n;
@@ -36,16 +38,19 @@ static void report_text(const struct report *r, const struct ct_energy *energy)
     printf("run: %u ticks in %.2f s, %.0f images/s, kernel %s\n", run->ticks, run->seconds,
            n / run->seconds, run->kernel);
     printf("energy, estimated: %.2f uJ an image (band %.2f..%.2f), %.3f mW at %.0f images/s\n",
-           1e6 * energy->joules / n, 1e6 * energy->low_joules / n, 1e6 * energy->high_joules / n,
-           1e3 * energy->joules / energy->seconds, 1 / report_tick_seconds);
+           1e6 * e->joules / n, 1e6 * e->low / n, 1e6 * e->high / n, 1e3 * e->joules / e->seconds,
+           1 / report_tick_seconds);
     for (int p = 0; p < CT_ENERGY_PARTS; p++) {
-        const struct ct_coefficient *c = &ct_energy_coefficients()[p];
-        printf("  %-10s %8.3f uJ  at %.3g %s: %s\n", report_part_name[p],
-               1e6 * energy->part_joules[p] / n, c->value, c->unit, c->source);
+        const struct power_coefficient *c = &e->power.table.part[p];
+        if (!c->within) {
+            printf("  %-17s %8.3f uJ  at %.3g %s: %s\n", ct_energy_name(p),
+                   1e6 * ct_energy_joules(e->energy.part[p].value) / n, c->si.value,
+                   ct_energy_unit(p), c->source);
+        }
     }
 }
 
-static void report_json(const struct report *r, const struct ct_energy *energy)
+static void report_json(const struct report *r, const struct report_energy *e)
 {
     const struct run_result *run = r->run;
     const struct score s = score_wilson(r->right, r->images->n);
@@ -68,21 +73,50 @@ static void report_json(const struct report *r, const struct ct_energy *energy)
     const double n = (double)r->images->n;
     printf("}, \"energy\": {\"joules_per_image\": %.9g, \"joules_per_image_low\": %.9g, "
            "\"joules_per_image_high\": %.9g, \"tick_seconds\": %.9g",
-           energy->joules / n, energy->low_joules / n, energy->high_joules / n,
-           report_tick_seconds);
+           e->joules / n, e->low / n, e->high / n, report_tick_seconds);
     for (int p = 0; p < CT_ENERGY_PARTS; p++) {
-        printf(", \"%s_joules_per_image\": %.9g", report_part_name[p], energy->part_joules[p] / n);
+        if (!e->power.table.part[p].within) {
+            printf(", \"%s_joules_per_image\": %.9g", ct_energy_name(p),
+                   ct_energy_joules(e->energy.part[p].value) / n);
+        }
     }
     printf("}}\n");
 }
 
+static enum ct_status report_take(const struct run_result *run, struct report_energy *out,
+                                  struct ct_error *err)
+{
+    struct power_table table;
+    uint64_t picoseconds;
+    const struct power_conditions conditions = {0};
+    enum ct_status status = power_load(&table, "truenorth-28nm", err);
+    if (status == CT_OK) {
+        status = power_prepare(&out->power, &table, &conditions, err);
+    }
+    if (status == CT_OK) {
+        status = power_accepts(&out->power, &run->system, NULL, err);
+    }
+    if (status == CT_OK) {
+        status = power_tick_time(report_tick_seconds, run->ticks, &picoseconds, err);
+    }
+    if (status == CT_OK) {
+        status = power_evaluate(&out->power, run->cores, run->ticks, picoseconds, &run->counters,
+                                &out->energy, err);
+    }
+    if (status == CT_OK) {
+        out->joules = ct_energy_joules(out->energy.total.value);
+        out->low = ct_energy_joules(out->energy.total.low);
+        out->high = ct_energy_joules(out->energy.total.high);
+        out->seconds = (double)run->ticks * report_tick_seconds;
+    }
+    return status;
+}
+
 bool report_print(const struct report *report, bool json, struct fail *fail)
 {
-    struct ct_energy energy;
+    struct report_energy energy;
     struct ct_error err;
-    const struct run_result *run = report->run;
-    if (ct_energy_estimate(&run->system, run->cores, run->ticks, report_tick_seconds,
-                           &run->counters, &energy, &err) != CT_OK) {
+    if (report_take(report->run, &energy, &err) != CT_OK) {
         return fail_set(fail, "%.250s", err.text);
     }
     if (json) {

@@ -14,8 +14,22 @@ struct run_state {
     const struct mapping *mapping;
     const struct images *images;
     struct run_result *result;
+    ct_spike_writer *writer; /* NULL: nobody wants the input spikes */
     struct ct_error *err;
 };
+
+/* One input spike, into the chip and the file. */
+static enum ct_status run_spike(const struct run_state *state, ct_chip *chip, uint32_t tick,
+                                const struct mapping_target *target)
+{
+    const struct ct_spike spike = {tick, target->core, target->axon};
+    const enum ct_status status =
+        ct_chip_inject(chip, tick, target->core, target->axon, state->err);
+    if (status != CT_OK || !state->writer) {
+        return status;
+    }
+    return ct_spikes_write(state->writer, &spike, 1, state->err);
+}
 
 /* Makes image `tick` active on its axons in that tick; past the last image nothing is injected. */
 static enum ct_status run_inject(const struct run_state *state, ct_chip *chip, uint32_t tick)
@@ -33,8 +47,7 @@ static enum ct_status run_inject(const struct run_state *state, ct_chip *chip, u
                 continue;
             }
             for (uint32_t t = m->first[bit]; t < m->first[bit + 1]; t++) {
-                const enum ct_status status =
-                    ct_chip_inject(chip, tick, m->target[t].core, m->target[t].axon, state->err);
+                const enum ct_status status = run_spike(state, chip, tick, &m->target[t]);
                 if (status != CT_OK) {
                     return status;
                 }
@@ -70,8 +83,21 @@ static double run_clock(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+static enum ct_status run_all(struct run_state *state, ct_chip *chip)
+{
+    const struct ct_sink sink = {.user = state, .on_tick = run_on_tick, .on_pins = run_on_pins};
+    const double start = run_clock();
+    enum ct_status status = run_inject(state, chip, 0);
+    if (status == CT_OK) {
+        status = ct_chip_run(chip, state->result->ticks, &sink, state->err);
+    }
+    state->result->seconds = run_clock() - start;
+    return status;
+}
+
 bool run_chip(struct run_result *result, const char *chip_path, const struct mapping *mapping,
-              const struct images *images, const char *kernel, struct fail *fail)
+              const struct images *images, const char *kernel, const char *spikes,
+              struct fail *fail)
 {
     struct ct_error err;
     ct_chip *chip = NULL;
@@ -98,17 +124,20 @@ bool run_chip(struct run_result *result, const char *chip_path, const struct map
                         chip_path, result->cores, result->system.pins, mapping->cores,
                         mapping->n_pins);
     }
-    struct run_state state = {mapping, images, result, &err};
-    const struct ct_sink sink = {.user = &state, .on_tick = run_on_tick, .on_pins = run_on_pins};
-    const double start = run_clock();
-    enum ct_status status = run_inject(&state, chip, 0);
-    if (status == CT_OK) {
-        status = ct_chip_run(chip, result->ticks, &sink, &err);
+    struct run_state state = {mapping, images, result, NULL, &err};
+    if (spikes && ct_spikes_create(&state.writer, spikes, CT_SPIKES_INPUT, &err) != CT_OK) {
+        ct_chip_destroy(chip);
+        return fail_set(fail, "%.250s", err.text);
     }
-    result->seconds = run_clock() - start;
+    enum ct_status status = run_all(&state, chip);
     ct_chip_counters(chip, &result->counters);
     ct_chip_destroy(chip);
-    return status == CT_OK || fail_set(fail, "%.100s: %.150s", chip_path, err.text);
+    if (status != CT_OK) {
+        ct_spikes_discard(state.writer);
+        return fail_set(fail, "%.100s: %.150s", chip_path, err.text);
+    }
+    return !state.writer || ct_spikes_finish(state.writer, &err) == CT_OK ||
+           fail_set(fail, "%.250s", err.text);
 }
 
 void run_result_free(struct run_result *result)

@@ -16,9 +16,11 @@ struct run_result {
     char kernel[16];
 };
 
-/* Loads the chip, runs all images, collects the votes. Free with run_result_free in any case. */
+/* Loads the chip, runs all images, collects the votes. Free with run_result_free in any case. The
+ * input spikes go to the file `spikes` too, unless that is NULL. */
 bool run_chip(struct run_result *result, const char *chip_path, const struct mapping *mapping,
-              const struct images *images, const char *kernel, struct fail *fail);
+              const struct images *images, const char *kernel, const char *spikes,
+              struct fail *fail);
 void run_result_free(struct run_result *result);
 
 #endif

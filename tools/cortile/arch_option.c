@@ -22,3 +22,8 @@ int arch_option_load(const struct command *self, struct arch_option *option)
         return cli_usage(self, "--set: %s", err.text);
     return CLI_OK;
 }
+
+double arch_tick_seconds(const struct ct_architecture *arch, double usual)
+{
+    return arch->tick_cycles > 0 ? arch->tick_cycles / (1000.0 * arch->clock_kilohertz) : usual;
+}

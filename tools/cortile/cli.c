@@ -201,6 +201,7 @@ static int take_value(const struct command *self, const struct option_spec *spec
     case OPTION_WHOLE:
     case OPTION_REAL: return take_number(self, spec, text);
     case OPTION_PAIR: return take_pair(self, spec, text);
+    case OPTION_TWO: ((const char **)spec->to)[0] = text; return CLI_OK;
     case OPTION_LIST: break;
     }
     struct text_list *list = spec->to;
@@ -251,6 +252,16 @@ static int report_option(const struct command *self, int got, char **argv)
     return cli_usage(self, "unknown or ambiguous option '%s'", word);
 }
 
+/* The word after an option's argument, which getopt_long(3) then passes over. */
+static int take_second(const struct command *self, const struct option_spec *spec, int argc,
+                       char **argv)
+{
+    if (optind >= argc || strncmp(argv[optind], "--", 2) == 0)
+        return cli_usage(self, "option '--%s' needs two arguments", spec->name);
+    ((const char **)spec->to)[1] = argv[optind++];
+    return CLI_OK;
+}
+
 bool cli_options(const struct command *self, const struct option_spec *specs, int argc, char **argv,
                  int *first, int *exit_status)
 {
@@ -272,6 +283,8 @@ bool cli_options(const struct command *self, const struct option_spec *specs, in
         for (int i = 0; index < 0 && i < tables.count; i++)
             index = specs[i].letter == got ? i : index;
         *exit_status = take_value(self, &specs[index], optarg);
+        if (*exit_status == CLI_OK && specs[index].kind == OPTION_TWO)
+            *exit_status = take_second(self, &specs[index], argc, argv);
         if (*exit_status != CLI_OK)
             return false;
     }

@@ -25,6 +25,7 @@ enum option_kind {
     OPTION_WHOLE, /* a whole number in least..most uint64_t       */
     OPTION_REAL,  /* a number in least..most       double         */
     OPTION_PAIR,  /* WxH, each in least..most      uint16_t[2]    */
+    OPTION_TWO,   /* two texts                     const char *[2] */
     OPTION_LIST   /* a text, may be repeated       struct text_list */
 };
 
@@ -55,8 +56,8 @@ struct command {
     int trouble; /* exit status of bad usage and of failures  */
 };
 
-extern const struct command cmd_arch, cmd_bench, cmd_check, cmd_convert, cmd_diff, cmd_gen,
-    cmd_info, cmd_map, cmd_run, cmd_sweep;
+extern const struct command cmd_arch, cmd_bench, cmd_board, cmd_check, cmd_convert, cmd_diff,
+    cmd_gen, cmd_info, cmd_map, cmd_power, cmd_run, cmd_sweep;
 
 /* Reads the options of a command; a spec without a name ends the table. Operands are left in
  * argv[*first] on. Returns false where the command is to end at once with *exit_status: help was

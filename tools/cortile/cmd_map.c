@@ -495,7 +495,7 @@ static int run(const struct command *self, int argc, char **argv)
          OPTION_TEXT, &run->verify, 0, 0},
         {0, "verify-ticks", "N", "for so many ticks (100)", OPTION_WHOLE, &run->verify_ticks, 1,
          1 << 24},
-        {0, "plot", "FILE.svg", "a picture of the mesh: neurons, copies, load of links",
+        {0, "plot", "FILE", "a picture of the mesh, .svg or .png: neurons, copies, load of links",
          OPTION_TEXT, &run->plot, 0, 0},
         {0, "profile", "FILE", "how often neurons spike, as JSON, for placement", OPTION_TEXT,
          &run->profile, 0, 0},

@@ -2,6 +2,7 @@
  * cmd_run.c - `cortile run`: runs a chip image on input spikes.
  */
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "summary.h"
 
 enum { DEFAULT_TICKS = 1000 };
+#define USUAL_TICK_SECONDS 0.001
 #define TICKS_MAX (UINT32_MAX - 1) /* the tick counter's range, [T-4] */
 
 /* ---- the run --------------------------------------------------------------------------------- */
@@ -20,6 +22,7 @@ static enum ct_status on_tick(void *user, ct_chip *chip, uint32_t tick)
 {
     struct run *run = user;
     enum ct_status status = run_record_tick(run, tick);
+    items_advance(&run->items, chip);
     if (status == CT_OK && run->feed.reader != NULL)
         status = feed_advance(&run->feed, chip, &run->err);
     if (status != CT_OK) {
@@ -57,6 +60,7 @@ static void run_ticks(struct run *run)
     };
     uint32_t ticks = (uint32_t)(run->options.ticks ? run->options.ticks : TICKS_MAX);
     double start_s = progress_now();
+    items_advance(&run->items, run->chip);
     if (run->feed.reader != NULL && feed_advance(&run->feed, run->chip, &run->err) != CT_OK) {
         run->end = RUN_FAILED;
         return;
@@ -84,19 +88,34 @@ static enum ct_status take_time(struct run *run, struct summary *sum, struct tim
     return status;
 }
 
+/* Everything that is told of the run, in `sum` and as JSON. */
+static enum ct_status sum_up(struct run *run, struct summary *sum, struct timing_summary *time,
+                             json_t **json)
+{
+    const struct run_options *o = &run->options;
+    enum ct_status status = summary_take(sum, run->chip, o->tick_seconds,
+                                         run->end == RUN_INTERRUPTED, o->power, &run->err);
+    if (status == CT_OK)
+        status = take_time(run, sum, time);
+    if (status != CT_OK)
+        return status;
+    sum->energy_follows = o->power != NULL;
+    *json = summary_json(sum);
+    return run_take_power(run, *json);
+}
+
 static int conclude(const struct command *self, struct run *run)
 {
     struct summary sum;
     struct timing_summary time;
     uint32_t tick;
+    json_t *json = NULL;
     const struct run_options *o = &run->options;
-    if (run->end == RUN_FAILED ||
-        summary_take(&sum, run->chip, o->tick_seconds, run->end == RUN_INTERRUPTED, &run->err) !=
-            CT_OK ||
-        take_time(run, &sum, &time) != CT_OK)
+    if (run->end == RUN_FAILED)
         return cli_fail(self, &run->err);
-    json_t *json = summary_json(&sum);
-    enum ct_status status = wave_finish(&run->wave, ct_chip_now(run->chip), &run->err);
+    enum ct_status status = sum_up(run, &sum, &time, &json);
+    if (status == CT_OK)
+        status = wave_finish(&run->wave, ct_chip_now(run->chip), &run->err);
     if (status == CT_OK)
         status = run_finish_outputs(run, json);
     if (status != CT_OK) {
@@ -108,6 +127,10 @@ static int conclude(const struct command *self, struct run *run)
         putchar('\n');
     } else {
         summary_print(&sum, o->image);
+        if (o->power != NULL) {
+            putchar('\n');
+            power_report(&run->view, 1);
+        }
     }
     json_decref(json);
     if (run->end == RUN_INTERRUPTED) {
@@ -181,6 +204,8 @@ static int run_image(const struct command *self, struct run *run)
     exit_status = take_probes(self, run);
     if (exit_status != CLI_OK)
         return exit_status;
+    if (run_ready_power(run) != CT_OK)
+        return cli_fail(self, &run->err);
     if (o->input != NULL && feed_open(&run->feed, o->input, &run->err) != CT_OK)
         return cli_fail(self, &run->err);
     interrupt_catch();
@@ -257,6 +282,9 @@ static int check_options(const struct command *self, struct run_options *o)
         return cli_usage(self, "--probe, --digests and --force need a run directory: -o DIR");
     if (o->ticks == 0 && o->input == NULL)
         o->ticks = DEFAULT_TICKS;
+    if (isnan(o->tick_seconds))
+        o->tick_seconds = o->engine[0] == 'c' ? arch_tick_seconds(&o->arch.arch, USUAL_TICK_SECONDS)
+                                              : USUAL_TICK_SECONDS;
     return check_files(self, o);
 }
 
@@ -268,7 +296,7 @@ static int run_command(const struct command *self, int argc, char **argv)
         return CLI_FAILED;
     }
     struct run_options *o = &run->options;
-    o->tick_seconds = 0.001;
+    o->tick_seconds = NAN;
     o->engine = "tick";
     const struct option_spec specs[] = {
         {'i', "input", "FILE", "input spikes: .npy or .csv, also .gz", OPTION_TEXT, &o->input, 0,
@@ -301,8 +329,14 @@ static int run_command(const struct command *self, int argc, char **argv)
          &o->threads, 1, 16},
         {0, "stats", "FILE", "write all that the cycle engine timed, as JSON", OPTION_TEXT,
          &o->stats, 0, 0},
-        {0, "tick-seconds", "S", "length of a tick for rate and energy (0.001)", OPTION_REAL,
-         &o->tick_seconds, 1e-6, 1},
+        {0, "tick-seconds", "S",
+         "length of a tick for rate and energy (0.001; of fixed\n"
+         "length, tick.cycles at its clock)",
+         OPTION_REAL, &o->tick_seconds, 1e-6, 1},
+        {0, "power", "TABLE",
+         "tell all of the power, by an energy table: see\n"
+         "cortile power --help; with -o also in DIR",
+         OPTION_TEXT, &o->power, 0, 0},
         {'j', "json", NULL, "print the summary as JSON", OPTION_FLAG, &o->json, 0, 0},
         WAVE_OPTION_SPECS(&o->wave),
         {.name = NULL},
@@ -314,6 +348,7 @@ static int run_command(const struct command *self, int argc, char **argv)
         if (exit_status == CLI_OK)
             exit_status = run_image(self, run);
         run_discard_outputs(run);
+        run_free_power(run);
         wave_discard(&run->wave);
         feed_close(&run->feed);
         ct_chip_destroy(run->chip);
@@ -329,7 +364,7 @@ const struct command cmd_run = {
     .operands_most = 1,
     .summary = "run a chip image",
     .text = "Runs a chip image tick by tick and prints what it did: counters, mean rate, the\n"
-            "digest of the last tick and a first estimate of the energy. With -o, writes a\n"
+            "digest of the last tick and the energy it would have used. With -o, writes a\n"
             "directory with spikes, counters of each core, summary and manifest; the same image,\n"
             "input and options give the same bytes, but for the key \"host\" of manifest.json.\n"
             "With --engine cycle also tells the cycles that each tick needs, and why.\n"
@@ -340,6 +375,7 @@ const struct command cmd_run = {
                 "  cortile run net.ct --ticks 100 --spikes out.csv --digest digests.csv\n"
                 "  cortile run net.ct --engine cycle --set tick.cycles=2000 -o out\n"
                 "  cortile run net.ct -t 20 --engine cycle --wave net.fst --watch 0,0:1,1\n"
+                "  cortile run net.ct -i in.csv -o out --power truenorth-28nm\n"
                 "  cortile run net.ct -t 50 -e cycle --trace net.pftrace --window 40..49\n",
     .run = run_command,
     .trouble = CLI_FAILED,

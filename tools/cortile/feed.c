@@ -54,6 +54,16 @@ enum ct_status feed_advance(struct feed *feed, ct_chip *chip, struct ct_error *e
     }
 }
 
+enum ct_status feed_next(struct feed *feed, struct ct_spike *spike, struct ct_error *err)
+{
+    const enum ct_status status = refill(feed, err);
+    if (status != CT_OK || feed->ended)
+        return status == CT_OK ? CT_END : status;
+    *spike = feed->buffer[feed->at++];
+    feed->record++;
+    return CT_OK;
+}
+
 bool feed_left(const struct feed *feed, uint32_t *tick)
 {
     if (feed->reader == NULL || feed->at >= feed->count)

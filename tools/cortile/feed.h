@@ -25,6 +25,10 @@ CT_MUST_CHECK enum ct_status feed_open(struct feed *feed, const char *path, stru
  * an error that names the record. */
 CT_MUST_CHECK enum ct_status feed_advance(struct feed *feed, ct_chip *chip, struct ct_error *err);
 
+/* The next spike, taken: CT_OK, CT_END, or a failure. */
+CT_MUST_CHECK enum ct_status feed_next(struct feed *feed, struct ct_spike *spike,
+                                       struct ct_error *err);
+
 /* Whether a spike is left over, and then its tick. */
 bool feed_left(const struct feed *feed, uint32_t *tick);
 

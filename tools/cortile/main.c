@@ -8,9 +8,9 @@
 
 #include "cli.h"
 
-static const struct command *const commands[] = {&cmd_run,  &cmd_gen,     &cmd_map,  &cmd_check,
-                                                 &cmd_info, &cmd_convert, &cmd_diff, &cmd_sweep,
-                                                 &cmd_arch, &cmd_bench};
+static const struct command *const commands[] = {&cmd_run,   &cmd_gen,   &cmd_map,     &cmd_check,
+                                                 &cmd_info,  &cmd_power, &cmd_convert, &cmd_diff,
+                                                 &cmd_sweep, &cmd_arch,  &cmd_bench,   &cmd_board};
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 static void print_help(void)

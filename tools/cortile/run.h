@@ -6,6 +6,7 @@
 
 #include "arch_option.h"
 #include "feed.h"
+#include "power_view.h"
 #include "progress.h"
 #include "run_dir.h"
 #include "run_wave.h"
@@ -23,6 +24,7 @@ struct run_options {
     struct text_list probes; /* as given: CORE:NEURON                            */
     bool digests, json, force;
     const char *engine, *stats;
+    const char *power; /* energy table of a whole report; NULL: the usual one, in short */
     struct arch_option arch;
     struct wave_options wave;
 };
@@ -45,6 +47,10 @@ struct run {
     struct tofile digests[RUN_WRITERS];
     struct tofile potentials;
     struct timing_log timing; /* of the cycle engine */
+    struct power_lens lens;   /* of --power, and what is seen through it, when all is done */
+    struct counted counted;
+    struct power_view view; /* counted NULL: nothing yet */
+    struct items items;     /* of the input, with --power */
     struct run_wave wave;
     struct run_probe probe[RUN_PROBES_MAX];
     size_t probe_count;
@@ -59,6 +65,14 @@ static inline bool run_has_architecture(const struct run_options *options)
 {
     return options->engine[0] == 'c' || arch_option_given(&options->arch);
 }
+
+/* Of --power, and nothing without: reads the table and the marks of the input, and checks that the
+ * chip is of the table's kind, before it runs; takes the energies, and adds them to the summary. */
+CT_MUST_CHECK enum ct_status run_ready_power(struct run *run);
+CT_MUST_CHECK enum ct_status run_take_power(struct run *run, json_t *summary);
+/* Writes them into the run directory. */
+CT_MUST_CHECK enum ct_status run_write_power(struct run *run);
+void run_free_power(struct run *run);
 
 /* Opens everything that writes. On a failure run_close_outputs() still has to be called. */
 CT_MUST_CHECK enum ct_status run_open_outputs(struct run *run);

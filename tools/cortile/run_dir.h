@@ -11,6 +11,9 @@
  *   cores.npy .csv  counters of each core
  *   potentials.npy  int32[ticks][probes], where probes were asked for
  *   digests.csv     the digest after each tick, where asked for
+ *   power.json      with --power: the energies of all, of cores and of items
+ *   power_cores.csv power_items.csv    likewise, as tables
+ *   items.csv       with --power, where the input marks items: the counters of each
  */
 #ifndef CT_TOOLS_RUN_DIR_H
 #define CT_TOOLS_RUN_DIR_H

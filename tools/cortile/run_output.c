@@ -48,6 +48,8 @@ static json_t *configuration(const struct run *run)
                   o->tick_seconds, "probes_core_neuron", probes, "digests", (int)o->digests);
     if (run_has_architecture(o))
         json_object_set_new(root, "architecture", arch_json(&o->arch.arch));
+    if (o->power != NULL)
+        json_object_set_new(root, "power", json_string(run->lens.table.name));
     return root;
 }
 
@@ -116,7 +118,7 @@ enum ct_status run_open_outputs(struct run *run)
     if (status == CT_OK && o->digest != NULL)
         status = tofile_open(&run->digests[1], o->digest, &run->err);
     if (status == CT_OK && ct_chip_engine(run->chip) == CT_ENGINE_CYCLE)
-        status = timing_open(&run->timing, &run->dir, o->stats, &run->err);
+        status = timing_open(&run->timing, &run->dir, o->stats, o->tick_seconds, &run->err);
     if (status != CT_OK)
         return status;
     for (int i = 0; i < RUN_WRITERS; i++) {
@@ -276,6 +278,8 @@ enum ct_status run_finish_outputs(struct run *run, const json_t *summary)
         status = write_cores(run);
     if (status == CT_OK)
         status = timing_finish(&run->timing, &run->dir, run->chip, &run->err);
+    if (status == CT_OK)
+        status = run_write_power(run);
     if (status == CT_OK)
         status = run_dir_json(&run->dir, "summary.json", summary, &run->err);
     if (status == CT_OK)

@@ -8,6 +8,7 @@
 
 #include "feed.h"
 #include "sweep.h"
+#include "timing.h"
 
 enum { PACKET_BITS = 32, LINKS = CT_PORTS - 1 };
 
@@ -75,53 +76,6 @@ static unsigned p99_of_buckets(const uint64_t bucket[CT_LATENCY_BUCKETS], uint64
     return packets > 0 ? latency : 0;
 }
 
-/* Whether the links of a place lead to another chip, in the order east, west, north, south. */
-static void find_edges(const struct ct_system *sys, uint32_t x, uint32_t y, bool edge[LINKS])
-{
-    edge[0] = sys->chips_x > 1 && (x + 1) % sys->cores_x == 0;
-    edge[1] = sys->chips_x > 1 && x % sys->cores_x == 0;
-    edge[2] = sys->chips_y > 1 && (y + 1) % sys->cores_y == 0;
-    edge[3] = sys->chips_y > 1 && y % sys->cores_y == 0;
-}
-
-/* Base cycles in which the busiest link was occupied: of the outputs of routers, and of the links
- * between chips, each of which takes what leaves by the outputs of one side. */
-static enum ct_status busiest_link(const struct point *point, const struct ct_architecture *arch,
-                                   uint64_t *cycles, struct ct_error *err)
-{
-    const struct ct_system *sys = ct_chip_system(point->chip);
-    const uint32_t width = (uint32_t)sys->chips_x * sys->cores_x;
-    const uint32_t height = (uint32_t)sys->chips_y * sys->cores_y;
-    uint64_t most = 0;
-    uint64_t *side = calloc((size_t)sys->chips_x * sys->chips_y * LINKS, sizeof *side);
-    if (side == NULL)
-        return cli_error(err, CT_ERR_MEMORY, "no memory for the sides of chips");
-    for (uint32_t r = 0; r < width * height; r++) {
-        uint32_t x = r % width, y = r / width;
-        uint32_t chip = y / sys->cores_y * sys->chips_x + x / sys->cores_x;
-        struct ct_router_timing timing;
-        bool edge[LINKS];
-        enum ct_status status = ct_chip_router_timing(point->chip, r, &timing, err);
-        if (status != CT_OK) {
-            free(side);
-            return status;
-        }
-        find_edges(sys, x, y, edge);
-        for (unsigned link = 0; link < LINKS; link++) {
-            uint64_t use = timing.left[link + 1] * arch->router_link_cycles;
-            most = use > most ? use : most;
-            if (!edge[link])
-                continue;
-            side[chip * LINKS + link] += timing.left[link + 1] * arch->edge_link_cycles;
-            use = side[chip * LINKS + link];
-            most = use > most ? use : most;
-        }
-    }
-    free(side);
-    *cycles = most * arch->router_clock_divider;
-    return CT_OK;
-}
-
 static uint64_t stalls(const ct_chip *chip)
 {
     uint64_t sum = 0;
@@ -146,13 +100,13 @@ static enum ct_status write_row(struct point *point, const struct ct_architectur
     enum ct_status status = ct_chip_timing(point->chip, &t, err);
     if (status == CT_OK)
         status = ct_chip_tick_timing(point->chip, &last, err);
-    uint64_t busy = 0;
+    struct timing_link link = {0};
     if (status == CT_OK)
-        status = busiest_link(point, arch, &busy, err);
+        status = timing_critical_link(point->chip, &link, err);
     if (status != CT_OK)
         return status;
     /* The last packet may occupy its link beyond the end. */
-    double use = part(busy, last.start + last.cycles);
+    double use = part(link.cycles, last.start + last.cycles);
     snprintf(text, room,
              "%.3f,%u,%" PRIu64 ",%u,%" PRIu64 ",%.3f,%u,%" PRIu64 ",%.3f,%u,%" PRIu64
              ",%.6f,%" PRIu64 ",%" PRIu64 ",%u\n",

@@ -10,7 +10,7 @@
 #include "run_dir.h"
 #include "tofile.h"
 
-/* Columns are of the types "<u2", "<u4", "<u8", "<i4" and "<f8". */
+/* Columns are of the types "<u2", "<u4", "<u8", "<i4", "<i8" and "<f8". */
 struct table {
     struct tofile csv, npy; /* not open: there is no table */
     const struct tofile_column *columns;
@@ -22,7 +22,7 @@ CT_MUST_CHECK enum ct_status table_open(struct table *out, const struct run_dir 
                                         const char *name, const struct tofile_column *columns,
                                         size_t count, uint64_t rows, struct ct_error *err);
 
-/* Appends a row of `count` values; those of "<i4" columns are sign-extended, of "<f8" columns the
+/* Appends a row of `count` values; those of "<i4" and "<i8" columns are sign-extended, of "<f8" columns the
  * bits of a double. */
 CT_MUST_CHECK enum ct_status table_row(struct table *table, const uint64_t *values,
                                        struct ct_error *err);

@@ -18,10 +18,11 @@ static const struct tofile_column columns[] = {
 enum { COLUMNS = sizeof columns / sizeof columns[0] };
 
 enum ct_status timing_open(struct timing_log *log, const struct run_dir *dir, const char *stats,
-                           struct ct_error *err)
+                           double tick_seconds, struct ct_error *err)
 {
     enum ct_status status = CT_OK;
     log->on = true;
+    log->tick_seconds = tick_seconds;
     if (dir->path != NULL)
         status = table_open(&log->table, dir, "timing", columns, COLUMNS, 0, err);
     if (status == CT_OK && stats != NULL)
@@ -91,9 +92,14 @@ enum ct_status timing_tick(struct timing_log *log, const ct_chip *chip, uint32_t
     return log->table.csv.file != NULL ? write_row(log, tick, &t, err) : CT_OK;
 }
 
-uint64_t timing_elapsed(const struct timing_log *log)
+struct timing_span timing_span_of(const struct timing_log *log, const ct_chip *chip)
 {
-    return log->last.start + log->last.cycles;
+    const struct ct_architecture *arch = ct_chip_architecture(chip);
+    double cycles = log->tick_seconds * 1000.0 * arch->clock_kilohertz; /* below 10^14 */
+    return (struct timing_span){
+        .elapsed = log->last.start + log->last.cycles,
+        .given = arch->tick_cycles > 0 ? arch->tick_cycles : (uint64_t)(cycles + 1e-6),
+    };
 }
 
 enum ct_status timing_finish(struct timing_log *log, const struct run_dir *dir, const ct_chip *chip,
@@ -101,8 +107,9 @@ enum ct_status timing_finish(struct timing_log *log, const struct run_dir *dir, 
 {
     if (!log->on || dir->path == NULL)
         return CT_OK;
+    const struct timing_span span = timing_span_of(log, chip);
     enum ct_status status = table_finish(&log->table, log->count, err);
-    return status == CT_OK ? timing_write_tables(dir, chip, timing_elapsed(log), err) : status;
+    return status == CT_OK ? timing_write_tables(dir, chip, &span, err) : status;
 }
 
 void timing_discard(struct timing_log *log)

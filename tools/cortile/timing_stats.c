@@ -28,7 +28,7 @@ static void append(json_t *object, const struct tofile_column *columns, size_t c
     }
 }
 
-static enum ct_status cores_json(const ct_chip *chip, uint64_t cycles, json_t *root,
+static enum ct_status cores_json(const ct_chip *chip, const struct timing_span *span, json_t *root,
                                  struct ct_error *err)
 {
     uint64_t row[TIMING_CORE_COLUMNS];
@@ -37,22 +37,22 @@ static enum ct_status cores_json(const ct_chip *chip, uint64_t cycles, json_t *r
     json_object_set_new(root, "cores", object);
     for (uint32_t core = 0; status == CT_OK && (core = ct_chip_core_from(chip, core)) != UINT32_MAX;
          core++) {
-        status = timing_core_row(chip, core, cycles, row, err);
+        status = timing_core_row(chip, core, span, row, err);
         if (status == CT_OK)
             append(object, timing_core_columns, TIMING_CORE_COLUMNS, row);
     }
     return status;
 }
 
-static enum ct_status routers_json(const ct_chip *chip, uint64_t cycles, json_t *root,
-                                   struct ct_error *err)
+static enum ct_status routers_json(const ct_chip *chip, const struct timing_span *span,
+                                   json_t *root, struct ct_error *err)
 {
     uint64_t row[TIMING_ROUTER_COLUMNS];
     json_t *object = arrays(timing_router_columns, TIMING_ROUTER_COLUMNS);
     enum ct_status status = CT_OK;
     json_object_set_new(root, "routers", object);
     for (uint32_t r = 0; status == CT_OK && r < timing_routers(chip); r++) {
-        status = timing_router_row(chip, r, cycles, row, err);
+        status = timing_router_row(chip, r, span, row, err);
         if (status == CT_OK)
             append(object, timing_router_columns, TIMING_ROUTER_COLUMNS, row);
     }
@@ -86,20 +86,20 @@ static json_t *ticks_json(const struct timing_log *log)
 enum ct_status timing_write_stats(struct timing_log *log, const struct timing_summary *sum,
                                   const ct_chip *chip, struct ct_error *err)
 {
-    uint64_t cycles = timing_elapsed(log);
+    const struct timing_span span = timing_span_of(log, chip);
     if (log->stats.file == NULL)
         return CT_OK;
     json_t *root =
         json_pack("{s:s, s:I, s:o, s:o}", "engine", "cycle", "ticks", (json_int_t)sum->ticks,
                   "architecture", arch_json(&sum->arch), "timing", timing_summary_json(sum));
-    json_object_set_new(root, "elapsed_cycles", json_integer((json_int_t)cycles));
+    json_object_set_new(root, "elapsed_cycles", json_integer((json_int_t)span.elapsed));
     json_object_set_new(root, "histogram_last", json_integer(CT_LATENCY_BUCKETS - 1));
     json_object_set_new(root, "ticks_by_cycles", ticks_json(log));
     json_object_set_new(root, "packets_by_latency_cycles", buckets_json(sum->sums->latency));
     json_object_set_new(root, "packets_by_queueing_cycles", buckets_json(sum->sums->queued));
-    enum ct_status status = cores_json(chip, cycles, root, err);
+    enum ct_status status = cores_json(chip, &span, root, err);
     if (status == CT_OK)
-        status = routers_json(chip, cycles, root, err);
+        status = routers_json(chip, &span, root, err);
     if (status == CT_OK) {
         json_dumpf(root, log->stats.file, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
         putc('\n', log->stats.file);

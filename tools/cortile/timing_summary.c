@@ -45,17 +45,21 @@ static struct timing_latency sum_latency(const uint64_t *buckets, uint64_t packe
     };
 }
 
+/* The shortest legal length of a fixed tick of at least so many cycles, 0: there is none. */
+static uint64_t legal_length(const struct ct_architecture *arch, uint64_t length)
+{
+    while (length % arch->core_clock_divider != 0 || length % arch->router_clock_divider != 0)
+        length++;
+    return length <= INT32_MAX ? length : 0;
+}
+
 /* In ticks of automatic length every tick begins with nothing left of those before. So ticks of a
  * fixed length in which the worst has room go the same way, cycle by cycle. */
 static uint64_t one_to_one(const struct timing_summary *sum)
 {
-    const struct ct_architecture *arch = &sum->arch;
-    uint64_t length = sum->worst;
-    if (arch->tick_cycles > 0)
-        return sum->sums->lost ? 0 : arch->tick_cycles;
-    while (length % arch->core_clock_divider != 0 || length % arch->router_clock_divider != 0)
-        length++;
-    return length <= INT32_MAX ? length : 0;
+    if (sum->arch.tick_cycles > 0)
+        return sum->sums->lost ? 0 : sum->arch.tick_cycles;
+    return legal_length(&sum->arch, sum->worst);
 }
 
 enum ct_status timing_summary_take(struct timing_summary *out, struct timing_log *log,
@@ -63,8 +67,15 @@ enum ct_status timing_summary_take(struct timing_summary *out, struct timing_log
 {
     const struct ct_timing *t;
     struct ct_counters counters;
+    struct timing_critical_core core = {0};
+    struct timing_link link = {0};
+    const struct timing_span span = timing_span_of(log, chip);
     double sum = 0;
     enum ct_status status = ct_chip_timing(chip, &t, err);
+    if (status == CT_OK)
+        status = timing_critical_core(chip, &core, err);
+    if (status == CT_OK)
+        status = timing_critical_link(chip, &link, err);
     if (status != CT_OK)
         return status;
     if (log->count == 0)
@@ -89,11 +100,16 @@ enum ct_status timing_summary_take(struct timing_summary *out, struct timing_log
         .stalls = log->stalls,
         .latency = sum_latency(t->latency, t->packets, t->latency_sum, t->latency_most),
         .queued = sum_latency(t->queued, t->packets, t->queued_sum, t->queued_most),
+        .given = span.given,
+        .elapsed = span.elapsed,
+        .core = core,
+        .link = link,
         .sums = t,
     };
     ct_chip_counters(chip, &counters);
     out->on_their_way = counters.packets - t->packets;
     out->one_to_one_cycles = one_to_one(out);
+    out->p999_cycles = legal_length(&out->arch, out->p999);
     return CT_OK;
 }
 
@@ -164,15 +180,60 @@ static json_t *lost_json(const struct timing_summary *sum)
     return lost;
 }
 
-static json_t *one_to_one_json(const struct timing_summary *sum)
+static json_t *length_json(const struct timing_summary *sum, uint64_t cycles)
 {
-    if (sum->one_to_one_cycles == 0)
+    if (cycles == 0)
         return json_null();
-    double tick_s = seconds(sum, (double)sum->one_to_one_cycles);
+    double tick_s = seconds(sum, (double)cycles);
     json_t *object = json_object();
-    put(object, "cycles", sum->one_to_one_cycles);
+    put(object, "cycles", cycles);
     json_object_set_new(object, "seconds", json_real(tick_s));
     json_object_set_new(object, "ticks_per_second", json_real(1 / tick_s));
+    return object;
+}
+
+/* What is left of the given tick by the worst. */
+static int64_t slack(const struct timing_summary *sum)
+{
+    return (int64_t)sum->given - (int64_t)sum->worst;
+}
+
+static json_t *slack_json(const struct timing_summary *sum)
+{
+    return json_pack("{s:I, s:s, s:I, s:f}", "given_cycles", (json_int_t)sum->given, "given_by",
+                     sum->arch.tick_cycles > 0 ? "tick.cycles" : "tick_seconds", "cycles",
+                     (json_int_t)slack(sum), "seconds", seconds(sum, (double)slack(sum)));
+}
+
+static json_t *critical_core_json(const struct timing_summary *sum)
+{
+    const struct timing_critical_core *core = &sum->core;
+    if (core->core == UINT32_MAX)
+        return json_null();
+    json_t *object = json_object();
+    put_core(object, "", core->core, sum->width);
+    put(object, "longest_tick_core_cycles", core->longest);
+    return object;
+}
+
+static double link_use(const struct timing_summary *sum)
+{
+    double use = sum->elapsed > 0 ? (double)sum->link.cycles / (double)sum->elapsed : 0;
+    return use < 1 ? use : 1; /* the last packet may occupy its link beyond the end */
+}
+
+static json_t *critical_link_json(const struct timing_summary *sum)
+{
+    const struct timing_link *link = &sum->link;
+    if (link->cycles == 0)
+        return json_null();
+    json_t *object = json_object();
+    put_core(object, "from_", link->router, sum->width);
+    json_object_set_new(object, "port", json_string(timing_port_name(link->port)));
+    json_object_set_new(object, "chip_side", json_boolean(link->chip_side));
+    put(object, "packets", link->packets);
+    put(object, "occupied_cycles", link->cycles);
+    json_object_set_new(object, "utilisation", json_real(link_use(sum)));
     return object;
 }
 
@@ -197,7 +258,12 @@ json_t *timing_summary_json(const struct timing_summary *sum)
     json_object_set_new(root, "seconds_per_tick",
                         json_pack("{s:f, s:f}", "mean", seconds(sum, sum->mean), "worst",
                                   seconds(sum, (double)sum->worst)));
-    json_object_set_new(root, "fastest_one_to_one_tick", one_to_one_json(sum));
+    json_object_set_new(root, "cycle_nanoseconds", json_real(1e9 * seconds(sum, 1)));
+    json_object_set_new(root, "fastest_one_to_one_tick", length_json(sum, sum->one_to_one_cycles));
+    json_object_set_new(root, "tick_for_99.9_percent", length_json(sum, sum->p999_cycles));
+    json_object_set_new(root, "slack", slack_json(sum));
+    json_object_set_new(root, "critical_core", critical_core_json(sum));
+    json_object_set_new(root, "critical_link", critical_link_json(sum));
     put(root, "packets", t->packets);
     json_object_set_new(root, "latency_cycles", latency_json(&sum->latency));
     json_object_set_new(root, "latency_distance_cycles",
@@ -243,6 +309,33 @@ static void print_worst(const struct timing_summary *sum)
     putchar('\n');
 }
 
+static void print_length(const struct timing_summary *sum, uint64_t cycles, const char *what)
+{
+    double tick_s = seconds(sum, (double)cycles);
+    if (cycles > 0)
+        printf("%16llu  cycles a tick are enough %s: %.6g s, %.6g ticks a second\n",
+               (unsigned long long)cycles, what, tick_s, 1 / tick_s);
+}
+
+static void print_critical(const struct timing_summary *sum)
+{
+    const struct timing_critical_core *core = &sum->core;
+    const struct timing_link *link = &sum->link;
+    const uint32_t w = sum->width;
+    printf("%16lld  cycles of slack: %llu of the %s, less the worst\n", (long long)slack(sum),
+           (unsigned long long)sum->given,
+           sum->arch.tick_cycles > 0 ? "tick" : "tick in seconds at this clock");
+    if (core->core != UINT32_MAX)
+        printf("%16llu  core cycles in the longest tick of the critical core, (%u,%u)\n",
+               (unsigned long long)core->longest, core->core % w, core->core / w);
+    if (link->cycles > 0)
+        printf("%14.4g %%  of the time the critical link was occupied: %s of %s (%u,%u), %llu "
+               "packets\n",
+               100 * link_use(sum), timing_port_name(link->port),
+               link->chip_side ? "the chip of router" : "router", link->router % w,
+               link->router / w, (unsigned long long)link->packets);
+}
+
 static void print_lost(const struct timing_summary *sum)
 {
     const struct ct_timing *t = sum->sums;
@@ -269,7 +362,7 @@ void timing_summary_print(const struct timing_summary *sum)
         printf("ticks of %u cycles", sum->arch.tick_cycles);
     else
         printf("ticks of automatic length");
-    printf(" at %u kHz\n", sum->arch.clock_kilohertz);
+    printf(" at %u kHz, a cycle %.6g ns\n", sum->arch.clock_kilohertz, 1e9 * seconds(sum, 1));
     printf("%16.6g  cycles%s a tick, mean; p50 %llu, p90 %llu, p99 %llu, p99.9 %llu\n", sum->mean,
            sum->arch.tick_cycles > 0 ? " needed of" : "", (unsigned long long)sum->p50,
            (unsigned long long)sum->p90, (unsigned long long)sum->p99,
@@ -277,11 +370,9 @@ void timing_summary_print(const struct timing_summary *sum)
     print_worst(sum);
     printf("%14.6g s  a tick, mean; %.6g s the worst\n", seconds(sum, sum->mean),
            seconds(sum, (double)sum->worst));
-    if (sum->one_to_one_cycles > 0) {
-        double tick_s = seconds(sum, (double)sum->one_to_one_cycles);
-        printf("%16llu  cycles a tick are enough to be one-to-one: %.6g s, %.6g ticks a second\n",
-               (unsigned long long)sum->one_to_one_cycles, tick_s, 1 / tick_s);
-    }
+    print_length(sum, sum->one_to_one_cycles, "to be one-to-one");
+    print_length(sum, sum->p999_cycles, "for 99.9 % of the ticks");
+    print_critical(sum);
     printf("%16llu  packets arrived\n", (unsigned long long)t->packets);
     print_latency("cycles from hand-over to arrival", &sum->latency);
     printf("%16.6g  of them for the distance, mean\n", sum->latency.mean - sum->queued.mean);

@@ -28,28 +28,34 @@ const struct tofile_column timing_core_columns[TIMING_CORE_COLUMNS] = {
     {"y", "<u2"},
     {"busy_core_cycles", "<u8"},
     {"stalled_core_cycles", "<u8"},
+    {"idle_core_cycles", "<u8"},
     {"longest_tick_core_cycles", "<u8"},
+    {"slack_core_cycles", "<i8"},
     {"late_ticks", "<u8"},
     {"utilisation", "<f8"},
 };
 
-enum ct_status timing_core_row(const ct_chip *chip, uint32_t core, uint64_t cycles,
+enum ct_status timing_core_row(const ct_chip *chip, uint32_t core, const struct timing_span *span,
                                uint64_t row[TIMING_CORE_COLUMNS], struct ct_error *err)
 {
     struct ct_core_timing t;
+    const uint32_t divider = ct_chip_architecture(chip)->core_clock_divider;
+    const uint64_t core_cycles = (span->elapsed + divider - 1) / divider; /* begun in the run */
     uint32_t width = system_width(chip);
     enum ct_status status = ct_chip_core_timing(chip, core, &t, err);
     if (status != CT_OK)
         return status;
-    double busy = (double)t.busy * ct_chip_architecture(chip)->core_clock_divider;
+    double busy = (double)t.busy * divider;
     row[0] = core;
     row[1] = core % width;
     row[2] = core / width;
     row[3] = t.busy;
     row[4] = t.stalled;
-    row[5] = t.longest;
-    row[6] = t.late;
-    row[7] = table_real(share(busy, cycles));
+    row[5] = core_cycles > t.busy ? core_cycles - t.busy : 0;
+    row[6] = t.longest;
+    row[7] = span->given / divider - t.longest;
+    row[8] = t.late;
+    row[9] = table_real(share(busy, span->elapsed));
     return CT_OK;
 }
 
@@ -74,7 +80,8 @@ const struct tofile_column timing_router_columns[TIMING_ROUTER_COLUMNS] = {
     {"utilisation_south", "<f8"},
 };
 
-enum ct_status timing_router_row(const ct_chip *chip, uint32_t router, uint64_t cycles,
+enum ct_status timing_router_row(const ct_chip *chip, uint32_t router,
+                                 const struct timing_span *span,
                                  uint64_t row[TIMING_ROUTER_COLUMNS], struct ct_error *err)
 {
     struct ct_router_timing t;
@@ -91,15 +98,15 @@ enum ct_status timing_router_row(const ct_chip *chip, uint32_t router, uint64_t 
         double used = (double)t.left[p] * held * arch->router_clock_divider;
         row[3 + p] = t.left[p];
         row[3 + CT_PORTS + p] = t.waited[p];
-        row[3 + 2 * CT_PORTS + p] = table_real(share(used, cycles));
+        row[3 + 2 * CT_PORTS + p] = table_real(share(used, span->elapsed));
     }
     return CT_OK;
 }
 
 /* ---- tables ---------------------------------------------------------------------------------- */
 
-static enum ct_status write_cores(const struct run_dir *dir, const ct_chip *chip, uint64_t cycles,
-                                  struct ct_error *err)
+static enum ct_status write_cores(const struct run_dir *dir, const ct_chip *chip,
+                                  const struct timing_span *span, struct ct_error *err)
 {
     struct table table;
     uint64_t row[TIMING_CORE_COLUMNS];
@@ -107,7 +114,7 @@ static enum ct_status write_cores(const struct run_dir *dir, const ct_chip *chip
     enum ct_status status = table_open(&table, dir, "core_timing", timing_core_columns,
                                        TIMING_CORE_COLUMNS, ct_chip_core_count(chip), err);
     while (status == CT_OK && (core = ct_chip_core_from(chip, core)) != UINT32_MAX) {
-        status = timing_core_row(chip, core++, cycles, row, err);
+        status = timing_core_row(chip, core++, span, row, err);
         if (status == CT_OK)
             status = table_row(&table, row, err);
     }
@@ -117,8 +124,8 @@ static enum ct_status write_cores(const struct run_dir *dir, const ct_chip *chip
     return status;
 }
 
-static enum ct_status write_routers(const struct run_dir *dir, const ct_chip *chip, uint64_t cycles,
-                                    struct ct_error *err)
+static enum ct_status write_routers(const struct run_dir *dir, const ct_chip *chip,
+                                    const struct timing_span *span, struct ct_error *err)
 {
     struct table table;
     uint64_t row[TIMING_ROUTER_COLUMNS];
@@ -126,7 +133,7 @@ static enum ct_status write_routers(const struct run_dir *dir, const ct_chip *ch
     enum ct_status status = table_open(&table, dir, "router_timing", timing_router_columns,
                                        TIMING_ROUTER_COLUMNS, routers, err);
     for (uint32_t r = 0; status == CT_OK && r < routers; r++) {
-        status = timing_router_row(chip, r, cycles, row, err);
+        status = timing_router_row(chip, r, span, row, err);
         if (status == CT_OK)
             status = table_row(&table, row, err);
     }
@@ -162,11 +169,11 @@ static enum ct_status write_latencies(const struct run_dir *dir, const ct_chip *
     return status;
 }
 
-enum ct_status timing_write_tables(const struct run_dir *dir, const ct_chip *chip, uint64_t cycles,
-                                   struct ct_error *err)
+enum ct_status timing_write_tables(const struct run_dir *dir, const ct_chip *chip,
+                                   const struct timing_span *span, struct ct_error *err)
 {
-    enum ct_status status = write_cores(dir, chip, cycles, err);
+    enum ct_status status = write_cores(dir, chip, span, err);
     if (status == CT_OK)
-        status = write_routers(dir, chip, cycles, err);
+        status = write_routers(dir, chip, span, err);
     return status == CT_OK ? write_latencies(dir, chip, err) : status;
 }

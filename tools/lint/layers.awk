@@ -5,7 +5,8 @@
 #            emulator/noc          the network of routers; likewise
 #   floor 2  emulator/model        configuration and its files
 #   floor 3  emulator/engine, emulator/observe
-#   floor 4  emulator/*.c          thin bodies of cortile.h
+#   floor 4  emulator/host         the chip behind its host registers
+#            emulator/*.c          thin bodies of cortile.h
 #   floor 5  tools/*               cortile.h, the format headers, their own room, and the rooms
 #                                  that the table `uses` below lists for them
 #   tests/oracle                   nothing but itself: the reference must share no code
@@ -69,16 +70,21 @@ BEGIN {
     floor["emulator/core"] = floor["emulator/noc"] = 1
     floor["emulator/model"] = 2
     floor["emulator/engine"] = floor["emulator/observe"] = 3
-    floor["emulator"] = 4
+    floor["emulator/host"] = floor["emulator"] = 4
     # Trained weights are compiled onto cores, and both are run and judged; never the other way.
     # Other formats are text like ours, read with the library's own strict readers.
     uses["tools/exchange"] = "emulator/base"
     uses["tools/arch"] = "emulator/base"
     uses["tools/nir"] = "tools/mapper tools/exchange emulator/base"
-    uses["tools/cortile"] = "tools/exchange tools/mapper tools/arch tools/trace tools/nir"
+    # Real numbers, files and sources of energies; the counting and adding are the library's.
+    uses["tools/power"] = "emulator/base"
+    uses["tools/board"] = "emulator/host emulator/base emulator firmware"
+    uses["tools/link"] = "emulator/base emulator firmware"
+    uses["tools/cortile"] = "tools/exchange tools/mapper tools/arch tools/trace tools/nir " \
+                            "tools/power tools/board tools/link emulator/host emulator/base"
     uses["tools/mapper"] = "tools/train tools/exchange emulator/base"
     uses["tools/trace"] = "emulator/base"
-    uses["tools/classify"] = "tools/train tools/mapper"
+    uses["tools/classify"] = "tools/train tools/mapper tools/power"
 }
 
 FNR == 1 {

@@ -1,67 +1,13 @@
 /*
- * mesh_plot.c - see mesh_plot.h. Lengths are in the units of the picture: a core is a square of
- * CELL, and links are drawn in the GAP between, each direction on the right-hand side of its way.
+ * mesh_plot.c - see mesh_plot.h: the picture as SVG.
  */
 #include "mesh_plot.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <string.h>
 
 #include "base/outfile.h"
-#include "place_mesh.h"
-
-enum {
-    CELL = 8,
-    GAP = 4,
-    PITCH = CELL + GAP,
-    LEFT = 30,
-    TOP = 34,
-    BOTTOM = 28,
-    LEGEND = 190, /* width of the legend  */
-    LEGEND_ROW = 15,
-    LEGEND_HEIGHT = 420, /* of the fullest legend */
-    LABEL_EVERY = 8      /* cores between numbers at the axes */
-};
-
-/* Classes of colour: 0 is nothing, the others parts of equal length of the scale. */
-enum { VALUES = 8, LOADS = 5, SHARES = 4 };
-
-static const char *const value_colour[VALUES + 1] = {"#f4f4f4", "#e3ecf5", "#c6d9eb",
-                                                     "#a3c1de", "#7ea6cd", "#5b8abb",
-                                                     "#3c6da4", "#245089", "#123362"};
-static const char *const load_colour[LOADS + 1] = {"",        "#f2c894", "#e8a353",
-                                                   "#d27a1f", "#a85508", "#743603"};
-
-struct plotter {
-    const struct mesh_plot *plot;
-    struct place_mesh mesh;
-    struct outfile *out;
-    double value_top, load_top;
-    uint32_t value_at, load_at; /* places of the greatest */
-    int row;                    /* y of the next line of the legend */
-};
-
-/* ---- places ---------------------------------------------------------------------------------- */
-
-/* The upper left corner of a core; y grows upwards on the mesh and downwards on the picture. */
-static int left_of(const struct plotter *p, uint32_t at)
-{
-    return LEFT + GAP + (int)(at % p->mesh.width) * PITCH;
-}
-
-static int top_of(const struct plotter *p, uint32_t at)
-{
-    return TOP + GAP + (int)(p->mesh.height - 1 - at / p->mesh.width) * PITCH;
-}
-
-/* The class of a number on a scale of `classes`. */
-static int class_of(double number, double top, int classes)
-{
-    if (!(number > 0) || !(top > 0))
-        return 0;
-    const double part = ceil(number / top * classes);
-    return part < classes ? (int)part : classes;
-}
+#include "mesh_draw.h"
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
@@ -87,9 +33,7 @@ static void put_text(struct plotter *p, const char *text)
 static void put_head(struct plotter *p)
 {
     const struct mesh_plot *plot = p->plot;
-    const int mesh_height = TOP + GAP + (int)p->mesh.height * PITCH + BOTTOM;
-    const int width = LEFT + GAP + (int)p->mesh.width * PITCH + LEGEND;
-    const int height = mesh_height > LEGEND_HEIGHT ? mesh_height : LEGEND_HEIGHT;
+    const int width = mesh_picture_width(p), height = mesh_picture_height(p);
     outfile_format(p->out,
                    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
                    "height=\"%d\" role=\"img\" aria-labelledby=\"title desc\">\n<title "
@@ -133,10 +77,10 @@ static void put_axes(struct plotter *p)
     const int bottom = TOP + GAP + (int)p->mesh.height * PITCH + 10;
     for (uint32_t x = 0; x < p->mesh.width; x += LABEL_EVERY)
         outfile_format(p->out, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%u</text>\n",
-                       left_of(p, x) + CELL / 2, bottom, x);
+                       mesh_left(p, x) + CELL / 2, bottom, x);
     for (uint32_t y = 0; y < p->mesh.height; y += LABEL_EVERY)
         outfile_format(p->out, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%u</text>\n", LEFT - 2,
-                       top_of(p, y * p->mesh.width) + CELL, y);
+                       mesh_top(p, y * p->mesh.width) + CELL, y);
     outfile_format(p->out, "<text x=\"%d\" y=\"%d\">x (core)</text>\n", LEFT + GAP, bottom + 13);
     outfile_format(p->out, "<text x=\"2\" y=\"%d\">y</text>\n", TOP + 4);
 }
@@ -149,14 +93,14 @@ static void put_cells(struct plotter *p)
         bool begun = false;
         for (uint32_t at = 0; at < p->mesh.places; at++) {
             const double value = p->plot->value[at];
-            if (p->mesh.bad[at] || isnan(value) || class_of(value, p->value_top, VALUES) != class)
+            if (p->mesh.bad[at] || isnan(value) || mesh_value_class(p, value) != class)
                 continue;
             if (!begun)
                 outfile_format(p->out, "<path fill=\"%s\" stroke=\"#bbb\" stroke-width=\".4\" d=\"",
-                               value_colour[class]);
+                               mesh_value_colour[class]);
             begun = true;
-            outfile_format(p->out, "M%d %dh%dv%dh-%dz", left_of(p, at), top_of(p, at), CELL, CELL,
-                           CELL);
+            outfile_format(p->out, "M%d %dh%dv%dh-%dz", mesh_left(p, at), mesh_top(p, at), CELL,
+                           CELL, CELL);
         }
         outfile_text(p->out, begun ? "\"/>\n" : "");
     }
@@ -168,12 +112,13 @@ static void put_shares(struct plotter *p)
     for (int class = 1; class <= SHARES && p->plot->share != NULL; class ++) {
         bool begun = false;
         for (uint32_t at = 0; at < p->mesh.places; at++) {
-            if (p->mesh.bad[at] || class_of(p->plot->share[at], 1, SHARES) != class)
+            if (p->mesh.bad[at] || mesh_class_of(p->plot->share[at], 1, SHARES) != class)
                 continue;
             if (!begun)
                 outfile_format(p->out, "<path class=\"d\" stroke-width=\"%.1f\" d=\"", 1.2 * class);
             begun = true;
-            outfile_format(p->out, "M%d %dh0", left_of(p, at) + CELL / 2, top_of(p, at) + CELL / 2);
+            outfile_format(p->out, "M%d %dh0", mesh_left(p, at) + CELL / 2,
+                           mesh_top(p, at) + CELL / 2);
         }
         outfile_text(p->out, begun ? "\"/>\n" : "");
     }
@@ -183,7 +128,7 @@ static void put_shares(struct plotter *p)
  * on. */
 static void put_link(struct plotter *p, uint32_t at, enum place_direction way)
 {
-    const int x = left_of(p, at), y = top_of(p, at);
+    const int x = mesh_left(p, at), y = mesh_top(p, at);
     switch (way) {
     case PLACE_EAST: outfile_format(p->out, "M%d %dh%d", x + CELL, y + CELL / 2 + 2, GAP); break;
     case PLACE_WEST: outfile_format(p->out, "M%d %dh-%d", x, y + CELL / 2 - 2, GAP); break;
@@ -198,11 +143,11 @@ static void put_loads(struct plotter *p)
         bool begun = false;
         for (uint32_t k = 0; k < PLACE_DIRECTIONS * p->mesh.places; k++) {
             const double load = p->plot->load[k / PLACE_DIRECTIONS][k % PLACE_DIRECTIONS];
-            if (class_of(load, p->load_top, LOADS) != class)
+            if (mesh_class_of(load, p->load_top, LOADS) != class)
                 continue;
             if (!begun)
                 outfile_format(p->out, "<path class=\"l\" stroke=\"%s\" stroke-width=\"%.1f\" d=\"",
-                               load_colour[class], 0.8 + 0.4 * class);
+                               mesh_load_colour[class], 0.8 + 0.4 * class);
             begun = true;
             put_link(p, k / PLACE_DIRECTIONS, (enum place_direction)(k % PLACE_DIRECTIONS));
         }
@@ -218,7 +163,7 @@ static void put_defects(struct plotter *p)
     const int bottom = TOP + GAP / 2 + (int)p->mesh.height * PITCH;
     for (size_t i = 0; i < plot->defects; i++) {
         const uint32_t at = plot->defect[i].y * p->mesh.width + plot->defect[i].x;
-        const int x = left_of(p, at), y = top_of(p, at);
+        const int x = mesh_left(p, at), y = mesh_top(p, at);
         if (plot->defect[i].kind == CT_DEFECT_CORE)
             outfile_format(p->out, "<path class=\"x\" d=\"M%d %dl%d %dm-%d 0l%d -%d\"/>\n", x + 1,
                            y + 1, CELL - 2, CELL - 2, CELL - 2, CELL - 2, CELL - 2);
@@ -229,24 +174,19 @@ static void put_defects(struct plotter *p)
             outfile_format(p->out, "<path class=\"b\" d=\"M%d %dh%d\"/>\n", x, y - GAP / 2, CELL);
     }
     for (uint32_t x = p->mesh.chip_width; x < p->mesh.width; x += p->mesh.chip_width)
-        outfile_format(p->out, "<path class=\"c\" d=\"M%d %dV%d\"/>\n", left_of(p, x) - GAP / 2,
+        outfile_format(p->out, "<path class=\"c\" d=\"M%d %dV%d\"/>\n", mesh_left(p, x) - GAP / 2,
                        TOP + GAP / 2, bottom);
     for (uint32_t y = p->mesh.chip_height; y < p->mesh.height; y += p->mesh.chip_height)
         outfile_format(p->out, "<path class=\"c\" d=\"M%d %dH%d\"/>\n", LEFT + GAP / 2,
-                       top_of(p, y * p->mesh.width) + CELL + GAP / 2, right);
+                       mesh_top(p, y * p->mesh.width) + CELL + GAP / 2, right);
 }
 
 /* ---- legend ---------------------------------------------------------------------------------- */
 
-static int legend_x(const struct plotter *p)
-{
-    return LEFT + GAP + (int)p->mesh.width * PITCH + 16;
-}
-
 static void legend_head(struct plotter *p, const char *name, const char *unit)
 {
     p->row += 8;
-    outfile_format(p->out, "<text class=\"h\" x=\"%d\" y=\"%d\">", legend_x(p), p->row);
+    outfile_format(p->out, "<text class=\"h\" x=\"%d\" y=\"%d\">", mesh_legend_x(p), p->row);
     put_text(p, name);
     if (unit != NULL) {
         outfile_text(p->out, " (");
@@ -259,32 +199,26 @@ static void legend_head(struct plotter *p, const char *name, const char *unit)
 
 static void legend_text(struct plotter *p, const char *text)
 {
-    outfile_format(p->out, "<text x=\"%d\" y=\"%d\">%s</text>\n", legend_x(p) + 20, p->row, text);
+    outfile_format(p->out, "<text x=\"%d\" y=\"%d\">%s</text>\n", mesh_legend_x(p) + 20, p->row,
+                   text);
     p->row += LEGEND_ROW;
 }
 
-/* The range of a class, ends of the scale in three digits. */
-static void legend_range(struct plotter *p, double top, int class, int classes)
+static void legend_range(struct plotter *p, double floor, double top, int class, int classes)
 {
     char text[64];
-    if (class == 0)
-        (void)snprintf(text, sizeof text, "0");
-    else
-        (void)snprintf(text, sizeof text, top < 1000 ? "%s%.3g to %.3g" : "%s%.0f to %.0f",
-                       class == 1 ? "over " : "", top * (class - 1) / classes,
-                       top * class / classes);
-    legend_text(p, text);
+    legend_text(p, mesh_range_text(floor, top, class, classes, text));
 }
 
 static void legend_values(struct plotter *p)
 {
     legend_head(p, p->plot->value_name, p->plot->value_unit);
-    for (int class = 0; class <= (p->value_top > 0 ? VALUES : 0); class ++) {
+    for (int class = p->plot->value_floor > 0; class <= (p->value_top > 0 ? VALUES : 0); class ++) {
         outfile_format(p->out,
                        "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\" "
                        "stroke=\"#bbb\" stroke-width=\".4\"/>\n",
-                       legend_x(p), p->row - CELL, CELL, CELL, value_colour[class]);
-        legend_range(p, p->value_top, class, VALUES);
+                       mesh_legend_x(p), p->row - CELL, CELL, CELL, mesh_value_colour[class]);
+        legend_range(p, p->plot->value_floor, p->value_top, class, VALUES);
     }
 }
 
@@ -297,9 +231,9 @@ static void legend_shares(struct plotter *p)
         outfile_format(p->out,
                        "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/><path "
                        "class=\"d\" stroke-width=\"%.1f\" d=\"M%d %dh0\"/>\n",
-                       legend_x(p), p->row - CELL, CELL, CELL, value_colour[VALUES - 1],
-                       1.2 * class, legend_x(p) + CELL / 2, p->row - CELL / 2);
-        legend_range(p, 100, class, SHARES);
+                       mesh_legend_x(p), p->row - CELL, CELL, CELL, mesh_value_colour[VALUES - 1],
+                       1.2 * class, mesh_legend_x(p) + CELL / 2, p->row - CELL / 2);
+        legend_range(p, 0, 100, class, SHARES);
     }
 }
 
@@ -309,10 +243,10 @@ static void legend_loads(struct plotter *p)
         return;
     legend_head(p, p->plot->load_name, p->plot->load_unit);
     for (int class = 1; class <= (p->load_top > 0 ? LOADS : 0); class ++) {
-        outfile_format(p->out,
-                       "<path class=\"l\" stroke=\"%s\" stroke-width=\"%.1f\" d=\"M%d %dh14\"/>\n",
-                       load_colour[class], 0.8 + 0.4 * class, legend_x(p), p->row - CELL / 2);
-        legend_range(p, p->load_top, class, LOADS);
+        outfile_format(
+            p->out, "<path class=\"l\" stroke=\"%s\" stroke-width=\"%.1f\" d=\"M%d %dh14\"/>\n",
+            mesh_load_colour[class], 0.8 + 0.4 * class, mesh_legend_x(p), p->row - CELL / 2);
+        legend_range(p, 0, p->load_top, class, LOADS);
     }
     legend_text(p, "on the right of its direction");
 }
@@ -324,7 +258,7 @@ static void legend_marks(struct plotter *p)
         core |= p->plot->defect[i].kind == CT_DEFECT_CORE;
         link |= p->plot->defect[i].kind != CT_DEFECT_CORE;
     }
-    const int x = legend_x(p);
+    const int x = mesh_legend_x(p);
     p->row += 8;
     if (core) {
         outfile_format(p->out, "<path class=\"x\" d=\"M%d %dl6 6m-6 0l6 -6\"/>\n", x + 1,
@@ -343,25 +277,24 @@ static void legend_marks(struct plotter *p)
 
 /* ---- all ------------------------------------------------------------------------------------- */
 
-/* The ends of the scales, and where the greatest numbers are. */
-static void find_tops(struct plotter *p)
+/* The picture as SVG. */
+static enum ct_status save_svg(struct plotter *p, const char *path, struct ct_error *err)
 {
-    const struct mesh_plot *plot = p->plot;
-    double value = 0, load = 0;
-    for (uint32_t at = 0; at < p->mesh.places; at++) {
-        if (!p->mesh.bad[at] && plot->value[at] > value) {
-            value = plot->value[at];
-            p->value_at = at;
-        }
-        for (uint32_t way = 0; way < PLACE_DIRECTIONS && plot->load != NULL; way++) {
-            if (plot->load[at][way] > load) {
-                load = plot->load[at][way];
-                p->load_at = at * PLACE_DIRECTIONS + way;
-            }
-        }
-    }
-    p->value_top = value > 0 && plot->value_top > 0 ? plot->value_top : value;
-    p->load_top = load > 0 && plot->load_top > 0 ? plot->load_top : load;
+    enum ct_status status = outfile_create(&p->out, path, err);
+    if (status != CT_OK)
+        return status;
+    put_head(p);
+    put_axes(p);
+    put_cells(p);
+    put_shares(p);
+    put_loads(p);
+    put_defects(p);
+    legend_values(p);
+    legend_shares(p);
+    legend_loads(p);
+    legend_marks(p);
+    outfile_text(p->out, "</svg>\n");
+    return outfile_finish(p->out, err);
 }
 
 enum ct_status mesh_plot_save(const struct mesh_plot *plot, const char *path, struct ct_error *err)
@@ -371,22 +304,12 @@ enum ct_status mesh_plot_save(const struct mesh_plot *plot, const char *path, st
         place_mesh_open(&p.mesh, plot->system, plot->defect, plot->defects, err);
     if (status != CT_OK)
         return status;
-    status = outfile_create(&p.out, path, err);
-    if (status == CT_OK) {
-        find_tops(&p);
-        put_head(&p);
-        put_axes(&p);
-        put_cells(&p);
-        put_shares(&p);
-        put_loads(&p);
-        put_defects(&p);
-        legend_values(&p);
-        legend_shares(&p);
-        legend_loads(&p);
-        legend_marks(&p);
-        outfile_text(p.out, "</svg>\n");
-        status = outfile_finish(p.out, err);
-    }
+    mesh_find_tops(&p);
+    const char *ending = strrchr(path, '.');
+    if (ending != NULL && strcmp(ending, ".png") == 0)
+        status = mesh_draw_png(&p, path, err);
+    else
+        status = save_svg(&p, path, err);
     place_mesh_close(&p.mesh);
     return status;
 }

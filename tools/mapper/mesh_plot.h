@@ -22,6 +22,7 @@ struct mesh_plot {
     const char *title;
 
     const double *value; /* [places] NaN: no core there                              */
+    double value_floor;  /* where the scale begins; all that is less is of its first class */
     double value_top;    /* end of the scale; 0: the greatest value                    */
     const char *value_name, *value_unit; /* "neurons in use", "of 256"                 */
 
@@ -33,8 +34,9 @@ struct mesh_plot {
     const char *load_name, *load_unit;      /* "load of a link", "spikes a tick"            */
 };
 
-/* Writes the picture; the file appears whole or not at all. Errors: a system or defects that are
- * none, and of the file. */
+/* Writes the picture: as PNG where the name ends in .png, else as SVG; the file appears whole or not
+ * at all. A PNG has two pixels a unit of the SVG (one, beyond 64 cores), and the same content in
+ * whole pixels. Errors: a system or defects that are none, and of the file. */
 CT_MUST_CHECK enum ct_status mesh_plot_save(const struct mesh_plot *plot, const char *path,
                                             struct ct_error *err);
 

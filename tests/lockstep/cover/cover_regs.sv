@@ -1,5 +1,5 @@
 // cover_regs.sv - cover points of ct_regs: every address of the map and between, read and written;
-// every error set, cleared, and both in one cycle; both spike FIFOs empty and full; a late core and
+// every error set and cleared, and both in one cycle; both spike FIFOs empty and full; a late core and
 // a late packet, that is, a tick that overran [Y-11]; every cause of the interrupt; accesses that
 // wait; resets in the midst of things. [H-1]..[H-9]
 
@@ -48,7 +48,6 @@ module cover_regs (
         for (e = 0; e < ct_def_pkg::ERRORS_WIDTH; e = e + 1) begin : g_error
             set:     cover property (@(posedge clk_i) rst_ni && errors_set[e]);
             cleared: cover property (@(posedge clk_i) errors_q[e] && errors_clear[e]);
-            both:    cover property (@(posedge clk_i) rst_ni && errors_set[e] && errors_clear[e]);
         end
         for (c = 0; c < 6; c = c + 1) begin : g_cause
             alone:  cover property (@(posedge clk_i) irq_o && (causes & enable_q) == 6'(1 << c));
@@ -68,6 +67,10 @@ module cover_regs (
     lost_while_read:  cover property (@(posedge clk_i) pin_valid_i && out_full && out_pop);
     late_core:        cover property (@(posedge clk_i) rst_ni && late_core_i);
     late_packet:      cover property (@(posedge clk_i) rst_ni && late_packet_i);
+    // The other errors are of an access, and so is their clearing: one a cycle.
+    lost_and_cleared: cover property (@(posedge clk_i)
+                          errors_set[ct_def_pkg::ERRORS_OUT_OVERFLOW]
+                          && errors_clear[ct_def_pkg::ERRORS_OUT_OVERFLOW]);
     run_starts:       cover property (@(posedge clk_i) run_o);
     run_stops:        cover property (@(posedge clk_i) stop_o);
     test_starts:      cover property (@(posedge clk_i) selftest_start_o);

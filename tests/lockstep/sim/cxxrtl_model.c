@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "lockstep/lockstep.h"
 #include "support/rand.h"
 
@@ -38,7 +39,8 @@ struct array {
 struct instance {
     cxxrtl_handle design;
     struct named *named;
-    size_t names, room;
+    size_t names;
+    uint32_t room;
     cxxrtl_outline outline[OUTLINES_MAX];
     size_t outlines;
     struct array array[ARRAYS_MAX];
@@ -73,12 +75,8 @@ static void see(void *data, const char *name, struct cxxrtl_object *object, size
     struct instance *i = data;
     if (parts != 1 || strlen(name) >= NAME_BYTES)
         return;
-    if (i->names == i->room) {
-        i->room = i->room ? 2 * i->room : 256;
-        i->named = realloc(i->named, i->room * sizeof *i->named);
-        if (i->named == NULL)
-            abort();
-    }
+    if (!grow_array(&i->named, sizeof *i->named, i->names, 1, &i->room))
+        abort();
     struct named *n = &i->named[i->names++];
     n->object = object;
     snprintf(n->name, sizeof n->name, "%s", name);

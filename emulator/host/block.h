@@ -1,15 +1,18 @@
 /*
- * regs_model.h - the host registers in C, written from rtl/CHIP.md section 13 and not from the RTL:
- * what ct_regs shows in a cycle, and what it is in the next.
+ * block.h - the register block of the host in C, written from rtl/CHIP.md section 13 and not from
+ * the RTL: what it shows in a cycle, and what it is in the next.
+ *
+ * Its ports are those of rtl/ct_regs.sv, by their names, so that the two can be held against each
+ * other in every cycle. Plain rather than like hardware: queues, and orders that wait for the next
+ * cycle.
  */
-#ifndef LOCKSTEP_REGS_MODEL_H
-#define LOCKSTEP_REGS_MODEL_H
+#ifndef CT_HOST_BLOCK_H
+#define CT_HOST_BLOCK_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "cortile.h"
 
-/* Ports of ct_regs but the clock, by their names. */
-#define REGS_INPUT_LIST(X)                                                                         \
+/* Inputs, all but the clock. */
+#define BLOCK_INPUT_LIST(X)                                                                        \
     X(rst_ni)                                                                                      \
     X(valid_i)                                                                                     \
     X(write_i)                                                                                     \
@@ -30,8 +33,8 @@
     X(selftest_busy_i)                                                                             \
     X(selftest_ok_i)
 
-/* Each with the output that must be 1 for it to mean something. */
-#define REGS_OUTPUT_LIST(X)                                                                        \
+/* Outputs, each with the output that must be 1 for it to mean something. */
+#define BLOCK_OUTPUT_LIST(X)                                                                       \
     X(ready_o, always)                                                                             \
     X(rdata_o, always)                                                                             \
     X(error_o, always)                                                                             \
@@ -52,22 +55,22 @@
     X(selftest_start_o, always)                                                                    \
     X(soft_reset_o, always)
 
-struct regs_in {
-#define REGS_MEMBER_IN(name) uint32_t name;
-    REGS_INPUT_LIST(REGS_MEMBER_IN)
-#undef REGS_MEMBER_IN
+struct block_in {
+#define BLOCK_MEMBER_IN(name) uint32_t name;
+    BLOCK_INPUT_LIST(BLOCK_MEMBER_IN)
+#undef BLOCK_MEMBER_IN
 };
 
-struct regs_out {
-#define REGS_MEMBER_OUT(name, when) uint32_t name;
-    REGS_OUTPUT_LIST(REGS_MEMBER_OUT)
-#undef REGS_MEMBER_OUT
+struct block_out {
+#define BLOCK_MEMBER_OUT(name, when) uint32_t name;
+    BLOCK_OUTPUT_LIST(BLOCK_MEMBER_OUT)
+#undef BLOCK_MEMBER_OUT
     uint32_t cfg_any; /* cfg_we_o or cfg_re_o; no port */
     uint32_t always;  /* 1; no port */
 };
 
-/* Parameters of ct_regs. */
-#define REGS_PARAMETER_LIST(X)                                                                     \
+/* Parameters of ct_regs: member, name there, default there. */
+#define BLOCK_PARAMETER_LIST(X)                                                                    \
     X(w, "W", 1)                                                                                   \
     X(h, "H", 1)                                                                                   \
     X(axons, "AXONS", 256)                                                                         \
@@ -87,65 +90,22 @@ struct regs_out {
     X(out_depth, "OUT_DEPTH", 64)                                                                  \
     X(read_cycles, "READ_CYCLES", 1)
 
-struct regs_parameters {
-#define REGS_MEMBER_PARAMETER(name, text, standard) uint32_t name;
-    REGS_PARAMETER_LIST(REGS_MEMBER_PARAMETER)
-#undef REGS_MEMBER_PARAMETER
+struct block_parameters {
+#define BLOCK_MEMBER_PARAMETER(name, text, standard) uint32_t name;
+    BLOCK_PARAMETER_LIST(BLOCK_MEMBER_PARAMETER)
+#undef BLOCK_MEMBER_PARAMETER
 };
 
-enum { REGS_DEPTH_MAX = 64 };
-
-/* What happened at least once: a run of the test must see all of it. */
-#define REGS_SEEN_LIST(X)                                                                          \
-    X(read_refused)                                                                                \
-    X(write_refused)                                                                               \
-    X(run_waited)                                                                                  \
-    X(run_started)                                                                                 \
-    X(run_while_busy)                                                                              \
-    X(run_past_the_end)                                                                            \
-    X(run_of_none)                                                                                 \
-    X(length_set)                                                                                  \
-    X(length_refused)                                                                              \
-    X(stopped)                                                                                     \
-    X(stop_ignored)                                                                                \
-    X(test_passed)                                                                                 \
-    X(test_failed)                                                                                 \
-    X(test_refused)                                                                                \
-    X(reset)                                                                                       \
-    X(reset_held_the_bus)                                                                          \
-    X(word_written)                                                                                \
-    X(word_read)                                                                                   \
-    X(word_refused)                                                                                \
-    X(word_of_core_at_work)                                                                        \
-    X(address_wrapped)                                                                             \
-    X(spike_taken)                                                                                 \
-    X(spike_out_of_range)                                                                          \
-    X(spike_overflow)                                                                              \
-    X(spike_during_the_run)                                                                        \
-    X(pin_taken)                                                                                   \
-    X(pin_lost)                                                                                    \
-    X(pin_lost_while_read)                                                                         \
-    X(pin_lost_before)                                                                             \
-    X(pin_read)                                                                                    \
-    X(pin_read_of_none)                                                                            \
-    X(cycles_carried)                                                                              \
-    X(set_and_cleared)                                                                             \
-    X(interrupt)
-
-struct regs_seen {
-#define REGS_MEMBER_SEEN(name) uint64_t name;
-    REGS_SEEN_LIST(REGS_MEMBER_SEEN)
-#undef REGS_MEMBER_SEEN
+/* A queue of at most `depth` numbers. */
+struct block_fifo {
+    uint64_t *at;
+    uint32_t depth, first, count;
 };
 
-struct regs_model {
-    struct regs_parameters p;
-    uint32_t in[REGS_DEPTH_MAX]; /* as written to SPIKE_IN, oldest first */
-    uint32_t in_count;
-    struct {
-        uint32_t tick, pin;
-    } out[REGS_DEPTH_MAX];
-    uint32_t out_count;
+struct block {
+    struct block_parameters p;
+    struct block_fifo in;  /* as written to SPIKE_IN */
+    struct block_fifo out; /* pin in bits 23:0, tick in 63:32 */
     /* Orders of the last access, which go out in this cycle. */
     struct {
         bool run, stop, selftest, reset, word;
@@ -158,14 +118,25 @@ struct regs_model {
     uint32_t injected, pins, pins_lost, cycles_high;
     uint64_t cycles;
     uint32_t errors, late, events, enable; /* events: DONE and TEST_DONE of INT_STATUS */
-    struct regs_seen seen;
 };
 
-/* As after reset; `seen` stays. */
-void regs_model_reset(struct regs_model *m);
+/* A block after reset; false: no memory. Depths are at least 1. block_free() takes it back, also
+ * one of zeros. */
+CT_MUST_CHECK bool block_make(struct block *b, const struct block_parameters *p);
+void block_free(struct block *b);
+
+/* As after reset. */
+void block_reset(struct block *b);
 /* The outputs of this cycle. */
-void regs_model_see(const struct regs_model *m, const struct regs_in *in, struct regs_out *out);
+void block_see(const struct block *b, const struct block_in *in, struct block_out *out);
 /* The end of this cycle. */
-void regs_model_step(struct regs_model *m, const struct regs_in *in);
+void block_step(struct block *b, const struct block_in *in);
+
+/* Whether nothing but counters changes in cycles without an access and with nothing but `busy` at
+ * the inputs; such a cycle need not be stepped. Letting n of them go by. */
+bool block_still(const struct block *b, bool busy);
+void block_skip(struct block *b, bool busy, uint64_t n);
+/* Whether the interrupt is up. [H-8] */
+bool block_irq(const struct block *b);
 
 #endif
