@@ -305,7 +305,7 @@ awk -F '\t' -v room="$room" -v machine="$machine" -v out="build/figures.json.tmp
         of = name in rooms ? rooms[name] : name ~ /^(fashion|mnist)_/ ? "train" : \
              name ~ /^(cycle|noc)_/ ? "cycle" : name ~ /^rtl_/ ? "rtl" : \
              name ~ /^firmware_/ ? "firmware" : \
-             name ~ /^partition_/ ? "mapper" : \
+             name ~ /^(partition|map)_/ ? "mapper" : \
              name ~ /^ranc_/ ? "exchange" : name ~ /^power_/ ? "power" : \
              name ~ /^behaviours_/ ? "examples" : name ~ /^place_/ ? "mapper" : "emulator"
         if (room != "all" && room != of) next

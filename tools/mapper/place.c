@@ -40,7 +40,7 @@ enum { LINK_CORES = 16 };
 
 /* Steps by default: the smaller of two numbers, a core and at most, where there are few cores and
  * where there are many. Some four seconds for a chip of 4,096. */
-#define EFFORT_FEW 1000000ULL
+#define EFFORT_FEW 2000000ULL
 #define EFFORT_FEW_MAX 1200000000ULL
 #define EFFORT_MANY 300000ULL
 #define EFFORT_MANY_MAX 3000000000ULL
