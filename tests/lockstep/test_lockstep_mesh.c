@@ -314,8 +314,8 @@ static bool has_stopped(struct pair *p)
     return false;
 }
 
-/* A cycle of the RTL, in which the host asks one core or another, or none, whether it is done: it is
- * but from the cycle after its TAKE to that of its DONE. */
+/* A cycle of the RTL, in which the host asks one core or another, or none, whether it is done: it
+ * is but from the cycle after its TAKE to that of its DONE. */
 static bool next_cycle(struct pair *p)
 {
     const uint32_t c = rand_below(&p->rand, p->mesh.tiles + 1);
