@@ -1,7 +1,7 @@
 // cover_regs.sv - cover points of ct_regs: every address of the map and between, read and written;
 // every error set and cleared, and both in one cycle; both spike FIFOs empty and full; a late core
-// and a late packet, that is, a tick that overran [Y-11]; every cause of the interrupt; accesses that
-// wait; resets in the midst of things. [H-1]..[H-9]
+// and a late packet, that is, a tick that overran [Y-11]; every cause of the interrupt; accesses
+// that wait; resets in the midst of things. [H-1]..[H-9]
 
 module cover_regs (
     input logic        clk_i,
