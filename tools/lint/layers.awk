@@ -74,10 +74,11 @@ BEGIN {
     # Trained weights are compiled onto cores, and both are run and judged; never the other way.
     # Other formats are text like ours, read with the library's own strict readers.
     uses["tools/exchange"] = "emulator/base"
-    uses["tools/arch"] = "emulator/base"
+    uses["tools/yaml"] = "emulator/base"
+    uses["tools/arch"] = "tools/yaml emulator/base"
     uses["tools/nir"] = "tools/mapper tools/exchange emulator/base"
     # Real numbers, files and sources of energies; the counting and adding are the library's.
-    uses["tools/power"] = "emulator/base"
+    uses["tools/power"] = "tools/yaml emulator/base"
     uses["tools/board"] = "emulator/host emulator/base emulator firmware"
     uses["tools/link"] = "emulator/base emulator firmware"
     uses["tools/cortile"] = "tools/exchange tools/mapper tools/arch tools/trace tools/nir " \
