@@ -138,12 +138,7 @@ void firmware_rtl_close(struct firmware_rtl *r)
     r->mesh.model->destroy(r->mesh.l);
 }
 
-struct board_chip firmware_rtl_chip(struct firmware_rtl *r)
-{
-    return (struct board_chip){r, rtl_read, rtl_write, rtl_advance};
-}
-
-struct machine_chip firmware_rtl_machine_chip(struct firmware_rtl *r)
+struct machine_chip firmware_rtl_chip(struct firmware_rtl *r)
 {
     return (struct machine_chip){r,       rtl_read,  rtl_write, rtl_advance,
                                  rtl_irq, rtl_cycle, rtl_quiet, rtl_fault};

@@ -24,8 +24,7 @@ struct firmware_rtl {
 void firmware_rtl_open(struct firmware_rtl *r, const struct lockstep_model *model, int seed);
 void firmware_rtl_close(struct firmware_rtl *r);
 
-struct board_chip firmware_rtl_chip(struct firmware_rtl *r);
-struct machine_chip firmware_rtl_machine_chip(struct firmware_rtl *r);
+struct machine_chip firmware_rtl_chip(struct firmware_rtl *r);
 
 /* The digest after tick `tick`, the last that ran, of all its present cores. */
 uint64_t firmware_rtl_digest(const struct firmware_rtl *r, uint32_t tick);

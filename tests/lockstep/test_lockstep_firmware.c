@@ -62,7 +62,7 @@ static uint64_t run_native(const struct lockstep_model *rtl, uint64_t models)
         struct random_model m = draw(rtl, &number);
         struct firmware_kit k;
         firmware_rtl_open(&r, rtl, 1 + (int)n);
-        const struct board_chip chip = firmware_rtl_chip(&r);
+        const struct machine_chip chip = firmware_rtl_chip(&r);
         firmware_kit_around(&k, &chip);
         firmware_kit_flash_model(&k, &m, false);
         firmware_kit_open(&k);
@@ -104,7 +104,7 @@ static void elf_models(void **state)
         struct random_model m = draw(rtl, &number);
         struct elf_kit k;
         firmware_rtl_open(&r, rtl, 1 + n);
-        const struct machine_chip chip = firmware_rtl_machine_chip(&r);
+        const struct machine_chip chip = firmware_rtl_chip(&r);
         elf_kit_around(&k, &chip, firmware_kit_save(&m), 1);
         elf_kit_open(&k);
         const struct firmware_digest digest = {&r, digest_of};
@@ -122,7 +122,7 @@ static void selftest_passes(void **state)
     struct ct_error err;
     (void)state;
     firmware_rtl_open(&r, model_of("firmware_small"), 7);
-    const struct board_chip chip = firmware_rtl_chip(&r);
+    const struct machine_chip chip = firmware_rtl_chip(&r);
     firmware_kit_around(&k, &chip);
     k.patience = 100000000;
     firmware_kit_open(&k);

@@ -159,7 +159,7 @@ void hal_write(void *bus, uint32_t address, uint32_t value)
 
 /* ---- the board ------------------------------------------------------------------------------- */
 
-void board_kit_make(struct board_kit *b, const struct board_chip *chip)
+void board_kit_make(struct board_kit *b, const struct machine_chip *chip)
 {
     memset(b, 0, sizeof *b);
     b->chip = *chip;
@@ -200,26 +200,4 @@ void board_kit_send(struct board_kit *b, const void *data, size_t size)
 bool board_kit_taken(const struct board_kit *b)
 {
     return b->to_at == b->to.size;
-}
-
-/* ---- a chip of the library ------------------------------------------------------------------- */
-
-static bool host_read(void *user, uint32_t address, uint32_t *value)
-{
-    return ct_host_read(user, address, value);
-}
-
-static bool host_write(void *user, uint32_t address, uint32_t value)
-{
-    return ct_host_write(user, address, value);
-}
-
-static void host_advance(void *user, uint64_t cycles)
-{
-    ct_host_advance(user, cycles);
-}
-
-struct board_chip board_kit_host(ct_host *host)
-{
-    return (struct board_chip){host, host_read, host_write, host_advance};
 }

@@ -10,16 +10,9 @@
 
 #include "../firmware/board.h"
 #include "../firmware/fw.h"
+#include "board/machine.h"
 #include "host/host.h"
 #include "support/filekit.h"
-
-/* A chip with host registers, wherever it is. False: the error response [H-1]. */
-struct board_chip {
-    void *user;
-    bool (*read)(void *user, uint32_t address, uint32_t *value);
-    bool (*write)(void *user, uint32_t address, uint32_t value);
-    void (*advance)(void *user, uint64_t cycles); /* base cycles without an access */
-};
 
 enum { BOARD_KIT_PINS = 512, BOARD_KIT_INPUTS = 64, BOARD_KIT_WRITES = CT_HOST_BYTES / 4 };
 
@@ -27,8 +20,8 @@ struct board_kit {
     struct fw fw;
     struct fw_pin_spike pin[BOARD_KIT_PINS];
     struct fw_input input[BOARD_KIT_INPUTS];
-    struct board_chip chip;
-    struct kit_bytes flash; /* owned */
+    struct machine_chip chip; /* read(), write() and advance() of it */
+    struct kit_bytes flash;   /* owned */
 
     uint64_t time; /* CPU cycles */
     uint32_t khz;
@@ -51,7 +44,7 @@ struct board_kit {
 };
 
 /* A board with this chip, before its firmware starts. */
-void board_kit_make(struct board_kit *b, const struct board_chip *chip);
+void board_kit_make(struct board_kit *b, const struct machine_chip *chip);
 void board_kit_free(struct board_kit *b);
 /* Starts the firmware. */
 void board_kit_start(struct board_kit *b);
@@ -62,8 +55,5 @@ void board_kit_steps(struct board_kit *b, uint32_t steps);
 void board_kit_send(struct board_kit *b, const void *data, size_t size);
 /* Whether all that the host sent was taken. */
 bool board_kit_taken(const struct board_kit *b);
-
-/* A chip of the library: a host block with these sizes. Destroy it with ct_host_destroy(). */
-struct board_chip board_kit_host(ct_host *host);
 
 #endif

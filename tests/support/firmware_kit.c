@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "board/machine_host.h"
 #include "link/flash_image.h"
 
 enum { PATIENCE = 100000 };
@@ -65,7 +66,7 @@ struct link_port firmware_kit_port(struct firmware_kit *k)
 
 /* ---- the board ------------------------------------------------------------------------------- */
 
-void firmware_kit_around(struct firmware_kit *k, const struct board_chip *chip)
+void firmware_kit_around(struct firmware_kit *k, const struct machine_chip *chip)
 {
     *k = (struct firmware_kit){.patience = PATIENCE};
     k->board = malloc(sizeof *k->board);
@@ -80,7 +81,7 @@ void firmware_kit_make(struct firmware_kit *k, const struct ct_system *sys,
     struct ct_error err;
     if (ct_host_create(&host, sys, options, &err) != CT_OK)
         fail_msg("%s", err.text);
-    const struct board_chip chip = board_kit_host(host);
+    const struct machine_chip chip = machine_chip_of(host);
     firmware_kit_around(k, &chip);
     k->host = host;
 }

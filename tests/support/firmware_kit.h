@@ -24,7 +24,7 @@ struct firmware_kit {
 void firmware_kit_make(struct firmware_kit *k, const struct ct_system *sys,
                        const struct ct_host_options *options);
 /* The same with another chip. */
-void firmware_kit_around(struct firmware_kit *k, const struct board_chip *chip);
+void firmware_kit_around(struct firmware_kit *k, const struct machine_chip *chip);
 void firmware_kit_free(struct firmware_kit *k);
 
 /* An image into flash: of a file, of a model. */

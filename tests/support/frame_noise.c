@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "board/machine_host.h"
 #include "link/flash_image.h"
 
 enum { KHZ = 100, STEPS_MOST = 2000000, REST_STEPS = 40 };
@@ -59,7 +60,7 @@ struct board_kit *frame_noise_make(void)
     if (b == NULL || ct_host_create(&host, &tiny, NULL, &err) != CT_OK ||
         kit_save_image(path, &image, &err) != CT_OK)
         stop("no board");
-    const struct board_chip chip = board_kit_host(host);
+    const struct machine_chip chip = machine_chip_of(host);
     board_kit_make(b, &chip);
     if (flash_image_make(path, &standard, &b->flash.data, &b->flash.size, &err) != CT_OK)
         stop(err.text);

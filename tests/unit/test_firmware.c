@@ -235,7 +235,8 @@ static void spoilt_advance(void *user, uint64_t cycles)
 
 static uint32_t test_spoilt(struct spoilt *s, uint32_t *core, uint32_t *place)
 {
-    const struct board_chip chip = {s, spoilt_read, spoilt_write, spoilt_advance};
+    const struct machine_chip chip = {
+        .user = s, .read = spoilt_read, .write = spoilt_write, .advance = spoilt_advance};
     struct firmware_kit k;
     struct ct_error err;
     const uint8_t all[4] = {0};

@@ -451,7 +451,8 @@ static void odd_advance(void *user, uint64_t cycles)
 static void no_chip(void **state)
 {
     struct odd_chip o = {.absent = true};
-    const struct board_chip chip = {&o, odd_read, odd_write, odd_advance};
+    const struct machine_chip chip = {
+        .user = &o, .read = odd_read, .write = odd_write, .advance = odd_advance};
     struct firmware_kit k;
     struct ct_error err;
     static const uint8_t all[4];
@@ -471,7 +472,8 @@ static void stuck_tick(void **state)
 {
     struct random_model m = two_cores();
     struct odd_chip o = {.absent = false};
-    const struct board_chip chip = {&o, odd_read, odd_write, odd_advance};
+    const struct machine_chip chip = {
+        .user = &o, .read = odd_read, .write = odd_write, .advance = odd_advance};
     struct firmware_kit k;
     struct ct_error err;
     uint8_t ticks[8];
