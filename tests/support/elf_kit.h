@@ -20,8 +20,8 @@ struct elf_kit {
     struct kit_bytes to, from; /* bytes on the line */
     size_t to_at, from_at;
     uint64_t slice; /* CPU cycles between two looks of the host at the line */
-    uint64_t writes[CT_HOST_BYTES /
-                    4]; /* of each register of the host block, where it is the library's */
+    /* Of each register of the host block, where it is the library's. */
+    uint64_t writes[CT_HOST_BYTES / 4];
 };
 
 /* Whether the ELF is there. */

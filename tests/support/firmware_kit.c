@@ -12,6 +12,7 @@
 
 #include "board/machine_host.h"
 #include "link/flash_image.h"
+#include "regs.h"
 
 enum { PATIENCE = 100000 };
 
@@ -270,4 +271,28 @@ struct random_model firmware_kit_draw(uint64_t *number, const struct model_shape
             return m;
         random_model_free(&m);
     }
+}
+
+void firmware_kit_count_writes(struct link *link, uint64_t *writes, const struct random_model *m)
+{
+    const struct link_run run = {.ticks = 7, .step = true};
+    const uint32_t rows = m->sys.neurons > 16 ? m->sys.neurons : 16;
+    struct link_result result;
+    struct ct_error err;
+    memset(writes, 0, BOARD_KIT_WRITES * sizeof *writes);
+    assert_int_equal(link_load(link, &err), CT_OK);
+    assert_int_equal(writes[CT_REG_CFG_DATA / 4], (uint64_t)16 * rows * m->core_count);
+    assert_int_equal(writes[CT_REG_CFG_CORE / 4], m->core_count);
+    assert_int_equal(writes[CT_REG_CFG_ADDR / 4], m->core_count);
+    assert_int_equal(writes[CT_REG_TICK_LENGTH / 4], 1);
+    assert_int_equal(writes[CT_REG_CONTROL / 4], 1);
+    assert_int_equal(writes[CT_REG_INT_ENABLE / 4], 1);
+    memset(writes, 0, BOARD_KIT_WRITES * sizeof *writes);
+    if (link_ticks(link, &run, &result, &err) != CT_OK)
+        fail_msg("%s", err.text);
+    assert_int_equal(writes[CT_REG_RUN / 4], 7);
+    assert_int_equal(writes[CT_REG_INT_STATUS / 4], 7);
+    writes[CT_REG_RUN / 4] = writes[CT_REG_INT_STATUS / 4] = 0;
+    for (uint32_t i = 0; i < BOARD_KIT_WRITES; i++)
+        assert_int_equal(writes[i], 0);
 }

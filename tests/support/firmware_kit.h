@@ -52,6 +52,10 @@ struct firmware_digest firmware_kit_digest(ct_host *host);
 uint64_t firmware_kit_compare(struct link *link, struct firmware_digest digest,
                               const struct random_model *m, bool each);
 
+/* Loads the model from flash and runs seven ticks, one at a time: each register must be written
+ * exactly as often as that takes. `writes` counts them, BOARD_KIT_WRITES places. */
+void firmware_kit_count_writes(struct link *link, uint64_t *writes, const struct random_model *m);
+
 /* The next model that is a system of one chip, from number *number on. Free it. */
 struct random_model firmware_kit_draw(uint64_t *number, const struct model_shape *shape);
 

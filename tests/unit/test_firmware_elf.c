@@ -106,32 +106,12 @@ static void writes_are_counted(void **state)
 {
     uint64_t number = 0;
     struct elf_kit k;
-    struct ct_error err;
-    struct link_result result;
-    const struct link_run run = {.ticks = 7, .step = true};
     (void)state;
     there();
     struct random_model m = firmware_kit_draw(&number, NULL);
     elf_kit_make(&k, &m.sys, NULL, firmware_kit_save(&m), 1);
     elf_kit_open(&k);
-    uint64_t *const w = k.writes;
-    memset(w, 0, sizeof k.writes);
-    assert_int_equal(link_load(&k.link, &err), CT_OK);
-    const uint32_t rows = m.sys.neurons > 16 ? m.sys.neurons : 16;
-    assert_int_equal(w[CT_REG_CFG_DATA / 4], (uint64_t)16 * rows * m.core_count);
-    assert_int_equal(w[CT_REG_CFG_CORE / 4], m.core_count);
-    assert_int_equal(w[CT_REG_CFG_ADDR / 4], m.core_count);
-    assert_int_equal(w[CT_REG_TICK_LENGTH / 4], 1);
-    assert_int_equal(w[CT_REG_CONTROL / 4], 1);
-    assert_int_equal(w[CT_REG_INT_ENABLE / 4], 1);
-    memset(w, 0, sizeof k.writes);
-    if (link_ticks(&k.link, &run, &result, &err) != CT_OK)
-        fail_msg("%s", err.text);
-    assert_int_equal(w[CT_REG_RUN / 4], 7);
-    assert_int_equal(w[CT_REG_INT_STATUS / 4], 7);
-    w[CT_REG_RUN / 4] = w[CT_REG_INT_STATUS / 4] = 0;
-    for (uint32_t i = 0; i < CT_HOST_BYTES / 4; i++)
-        assert_int_equal(w[i], 0);
+    firmware_kit_count_writes(&k.link, k.writes, &m);
     elf_kit_free(&k);
     random_model_free(&m);
 }
