@@ -9,20 +9,15 @@
 #include <zlib.h>
 
 #include "../power/power.h"
+#include "base/grow.h"
 
 static const char npy_magic[] = "\x93NUMPY";
 static const char mark_word[] = "#item";
 
 enum ct_status items_add(struct items *items, const struct item *item, struct ct_error *err)
 {
-    if (items->count == items->room) {
-        const size_t room = items->room > 0 ? 2 * items->room : 64;
-        struct item *grown = realloc(items->item, room * sizeof *grown);
-        if (grown == NULL)
-            return cli_error(err, CT_ERR_MEMORY, "no memory for %zu items", room);
-        items->item = grown;
-        items->room = room;
-    }
+    if (!grow_array(&items->item, sizeof *items->item, items->count, 1, &items->room))
+        return cli_error(err, CT_ERR_MEMORY, "no memory for %zu items", items->count + 1);
     items->item[items->count++] = *item;
     return CT_OK;
 }

@@ -33,7 +33,8 @@ struct item {
 /* All zero is empty: no item is marked. */
 struct items {
     struct item *item;
-    size_t count, room;
+    size_t count;
+    uint32_t room;
     size_t begun;               /* of these, while a run goes on     */
     struct ct_counters counted; /* when the last one of them began   */
 };

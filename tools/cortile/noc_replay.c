@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "base/grow.h"
+
 enum { REPLAY_RECORDS = 1 << 13 };
 #define NO_PLACE UINT32_MAX /* of a pin, or nowhere */
 
@@ -20,16 +22,11 @@ static uint32_t width_of(const struct noc_replay *replay)
  * head of the file promises. */
 static enum ct_status grow(struct noc_replay *replay, struct ct_error *err)
 {
-    if (replay->flows + replay->sys.neurons <= replay->room)
+    if (grow_array(&replay->flow, sizeof *replay->flow, replay->flows, replay->sys.neurons,
+                   &replay->room))
         return CT_OK;
-    size_t room = 2 * replay->room + CT_NEURONS;
-    struct ct_flow *flow = realloc(replay->flow, room * sizeof *flow);
-    if (flow == NULL)
-        return cli_error(err, CT_ERR_MEMORY, "%s: no memory for the destinations of %zu neurons",
-                         replay->image, room);
-    replay->flow = flow;
-    replay->room = room;
-    return CT_OK;
+    return cli_error(err, CT_ERR_MEMORY, "%s: no memory for the destinations of %zu neurons",
+                     replay->image, replay->flows + replay->sys.neurons);
 }
 
 static enum ct_status add_core(struct noc_replay *replay, const struct ct_core *core,

@@ -18,7 +18,8 @@ struct noc_replay {
     struct ct_flow
         *flow; /* of every neuron of the cores that are there, in ascending order; then */
                /* of every pair of places that had packets, by `from` and `to`          */
-    size_t flows, room;
+    size_t flows;
+    uint32_t room;
     uint32_t *rank; /* [places]: of a core among those of the image, from 1 on; 0: not there */
 };
 

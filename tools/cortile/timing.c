@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "base/grow.h"
+
 /* The head of the .npy has 341 bytes of text with one digit for the rows and 350 with ten, of 373
  * to fill: its length is always the same, as table.h asks for. */
 static const struct tofile_column columns[] = {
@@ -32,14 +34,8 @@ enum ct_status timing_open(struct timing_log *log, const struct run_dir *dir, co
 
 static bool keep(struct timing_log *log, uint64_t needed)
 {
-    if (log->count == log->room) {
-        size_t room = log->room ? 2 * log->room : 1024;
-        uint64_t *grown = realloc(log->needed, room * sizeof *grown);
-        if (grown == NULL)
-            return false;
-        log->needed = grown;
-        log->room = room;
-    }
+    if (!grow_array(&log->needed, sizeof *log->needed, log->count, 1, &log->room))
+        return false;
     log->needed[log->count++] = needed;
     return true;
 }

@@ -27,7 +27,8 @@ struct timing_log {
     struct table table;  /* timing.csv and .npy, where there is a run directory */
     struct tofile stats; /* everything, where it was asked for                  */
     uint64_t *needed;    /* [count]: cycles that a tick needed                  */
-    size_t count, room;
+    size_t count;
+    uint32_t room;
     uint64_t stalls;             /* core cycles, of all ticks                     */
     struct ct_tick_timing worst; /* the first tick that needed most              */
     uint32_t worst_tick;
