@@ -8,19 +8,26 @@ bool arch_option_given(const struct arch_option *option)
     return option->name != NULL || option->sets.count > 0;
 }
 
+int arch_option_apply(const struct command *self, struct ct_architecture *arch,
+                      const struct text_list *sets)
+{
+    struct ct_error err;
+    for (size_t i = 0; i < sets->count; i++) {
+        if (arch_override(arch, sets->text[i], &err) != CT_OK)
+            return cli_usage(self, "%s", err.text);
+    }
+    if (ct_architecture_check(arch, &err) != CT_OK)
+        return cli_usage(self, "--set: %s", err.text);
+    return CLI_OK;
+}
+
 int arch_option_load(const struct command *self, struct arch_option *option)
 {
     struct ct_error err;
     const char *name = option->name != NULL ? option->name : "default";
     if (arch_load(&option->arch, &option->preset, name, &err) != CT_OK)
         return cli_fail(self, &err);
-    for (size_t i = 0; i < option->sets.count; i++) {
-        if (arch_override(&option->arch, option->sets.text[i], &err) != CT_OK)
-            return cli_usage(self, "%s", err.text);
-    }
-    if (ct_architecture_check(&option->arch, &err) != CT_OK)
-        return cli_usage(self, "--set: %s", err.text);
-    return CLI_OK;
+    return arch_option_apply(self, &option->arch, &option->sets);
 }
 
 double arch_tick_seconds(const struct ct_architecture *arch, double usual)

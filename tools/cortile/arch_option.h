@@ -21,6 +21,10 @@ bool arch_option_given(const struct arch_option *option);
 /* Fills `arch` and `preset`; what is wrong is said, and the exit status returned. */
 int arch_option_load(const struct command *self, struct arch_option *option);
 
+/* Changes an architecture key by key, and checks it; the same. */
+int arch_option_apply(const struct command *self, struct ct_architecture *arch,
+                      const struct text_list *sets);
+
 /* How long a tick is where nobody says so: of fixed length, tick.cycles at the clock; else
  * `usual`. */
 double arch_tick_seconds(const struct ct_architecture *arch, double usual);

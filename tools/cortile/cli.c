@@ -3,6 +3,7 @@
  */
 #include "cli.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>
@@ -225,7 +226,8 @@ static void make_tables(struct getopt_tables *tables, const struct option_spec *
     char *at = tables->shorts;
     int i = 0;
     *at++ = ':'; /* getopt tells a missing argument from an unknown option */
-    for (; specs[i].name != NULL && i < OPTIONS_MAX; i++) {
+    for (; specs[i].name != NULL; i++) {
+        assert(i < OPTIONS_MAX);
         bool takes = specs[i].kind != OPTION_FLAG;
         tables->longs[i] =
             (struct option){specs[i].name, takes ? required_argument : no_argument, NULL, 256 + i};

@@ -125,24 +125,18 @@ static int take_compared(struct power_command *c)
 static int take_archs(struct power_command *c)
 {
     struct power_options *o = &c->options;
-    struct ct_error err;
+    int exit_status = CLI_OK;
     if (c->archs == 0 && !arch_option_given(&o->arch))
         return CLI_OK;
     if (c->archs == 0) {
-        int exit_status = arch_option_load(c->self, &o->arch);
+        exit_status = arch_option_load(c->self, &o->arch);
         c->arch[0] = o->arch.arch;
         c->archs = 1;
         return exit_status;
     }
-    for (size_t k = 0; k < c->archs; k++) {
-        for (size_t i = 0; i < o->arch.sets.count; i++) {
-            if (arch_override(&c->arch[k], o->arch.sets.text[i], &err) != CT_OK)
-                return cli_usage(c->self, "%s", err.text);
-        }
-        if (ct_architecture_check(&c->arch[k], &err) != CT_OK)
-            return cli_usage(c->self, "--set: %s", err.text);
-    }
-    return CLI_OK;
+    for (size_t k = 0; exit_status == CLI_OK && k < c->archs; k++)
+        exit_status = arch_option_apply(c->self, &c->arch[k], &o->arch.sets);
+    return exit_status;
 }
 
 static int take_engine(struct power_command *c)
