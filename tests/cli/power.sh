@@ -56,18 +56,7 @@ table >hand.yaml
 # Neuron 1 of core 0 fires in ticks 2, 5 and 8 and sends over one link to axon 2 of core 1, which
 # has one synapse: three spikes, and in ticks 3 and 6 two operations that make neuron 0 of core 1
 # fire.
-cat >hand.ct.json <<'JSON'
-{"format": "cortile chip image", "version": 1,
- "system": {"chips_x": 2, "chips_y": 1, "cores_x": 1, "cores_y": 1,
-            "axons": 4, "neurons": 4, "pins": 0},
- "core_count": 2,
- "cores": [{"x": 0, "y": 0, "seed": 7,
-   "neurons": [{"neuron": 1, "leak": 1, "threshold": 3}],
-   "targets": [{"neuron": 1, "x": 1, "y": 0, "axon": 2, "delay": 1}]},
-  {"x": 1, "y": 0, "seed": 7,
-   "crossbar": [{"axon": 2, "synapses": "8"}],
-   "neurons": [{"neuron": 0, "weight": [1, 0, 0, 0], "threshold": 1}]}]}
-JSON
+cp "$root/tests/data/two_chips.ct.json" hand.ct.json
 # Over 9 ms: leakage 2 x 9 nJ, ticks 18 nJ, rows 2 x 9 x 16 pJ; 2 operations, 5 spikes, 3 links of
 # 32 bits, and as many bits from chip to chip.
 try "by hand" 0 power hand.ct.json -t 9 --table hand.yaml --json --cores cores.csv

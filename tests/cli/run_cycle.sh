@@ -64,18 +64,7 @@ no "and not all the same behind" cmp auto.csv fixed.csv
 # of its tick: TAKE 0, KEY 1..4, four cycles each for neurons 0 and 1. One link and one boundary
 # later, 3 cycles, it is written; core 0 takes 5 + 4 x 4 + 1 cycles then, else 21. In the tick after
 # it axon 2 of core 1 costs that core a cycle.
-cat >hand.ct.json <<'END'
-{"format": "cortile chip image", "version": 1,
- "system": {"chips_x": 2, "chips_y": 1, "cores_x": 1, "cores_y": 1,
-            "axons": 4, "neurons": 4, "pins": 0},
- "core_count": 2,
- "cores": [{"x": 0, "y": 0, "seed": 7,
-   "neurons": [{"neuron": 1, "leak": 1, "threshold": 3}],
-   "targets": [{"neuron": 1, "x": 1, "y": 0, "axon": 2, "delay": 1}]},
-  {"x": 1, "y": 0, "seed": 7,
-   "crossbar": [{"axon": 2, "synapses": "8"}],
-   "neurons": [{"neuron": 0, "weight": [1, 0, 0, 0], "threshold": 1}]}]}
-END
+cp "$root/tests/data/two_chips.ct.json" hand.ct.json
 try "by hand" 0 run hand.ct.json --ticks 9 --engine cycle -o hand
 told "22  in the worst tick, 2, which ended with core (0,0)"
 told "22  cycles a tick are enough to be one-to-one: 2.2e-07 s, 4.54545e+06 ticks a second"
