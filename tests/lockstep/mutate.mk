@@ -29,7 +29,8 @@ DRAWN.noc   := ct_noc=6 ct_router=20 ct_fifo=25 ct_arbiter=12 ct_route=12
 MUTANTS.noc_torus := ct_noc W=4 H=3 DL=2 D=2 TORUS=1
 DRAWN.noc_torus   := ct_noc/u_links=8 ct_router=12 ct_fifo=6
 
-MUTANTS.noc_west := ct_noc W=3 H=2 D=2 ROUTING=2
+# Three rows: in two, a packet that asks for the wrong way as well finds no link there.
+MUTANTS.noc_west := ct_noc W=3 H=3 D=2 ROUTING=2
 DRAWN.noc_west   := ct_router=8 ct_route=12
 
 MUTANTS.pins := ct_pins CORES=3 DEPTH=2
