@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "../power/power.h"
 #include "bench.h"
 
 enum { BLOCKS = 9, BLOCKS_QUICK = 3, WARM_UP_TICKS = 48, BLOCK_TICKS_LEAST = 8 };
@@ -156,13 +157,6 @@ static enum ct_status timed(ct_chip *chip, uint32_t ticks, double *ms, struct ct
     return status;
 }
 
-static void subtract(struct ct_counters *a, const struct ct_counters *b)
-{
-#define BENCH_SUBTRACT(name, text) a->name -= b->name;
-    CT_COUNTER_LIST(BENCH_SUBTRACT)
-#undef BENCH_SUBTRACT
-}
-
 /* Times the blocks, reading the buffer after each. */
 static enum ct_status run_blocks(ct_chip *chip, uint32_t ticks, int blocks, struct reader *reader,
                                  struct bench_result *out, struct ct_error *err)
@@ -203,7 +197,7 @@ enum ct_status bench_chip(ct_chip *chip, const struct bench_options *options, bo
     if (status == CT_OK)
         status = timed(chip, BLOCK_TICKS_LEAST, &ms, err);
     ct_chip_counters(chip, &events);
-    subtract(&events, &before);
+    events = power_between(&events, &before);
     /* The size of the buffer is that of the tick, as far as the last ticks tell. */
     double guess =
         touched_bytes(&events, BLOCK_TICKS_LEAST,
@@ -219,7 +213,7 @@ enum ct_status bench_chip(ct_chip *chip, const struct bench_options *options, bo
     status = run_blocks(chip, ticks, blocks, &reader, out, err);
     ct_chip_work(chip, &computed[1], &skipped[1]);
     ct_chip_counters(chip, &events);
-    subtract(&events, &before);
+    events = power_between(&events, &before);
     munmap(reader.memory, reader.count * sizeof(lanes));
     double all_ticks = (double)ticks * blocks;
     double neuron_s = ct_chip_core_count(chip) * neurons * all_ticks * GEN_TICK_SECONDS;

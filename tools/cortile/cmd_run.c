@@ -34,8 +34,7 @@ static enum ct_status on_tick(void *user, ct_chip *chip, uint32_t tick)
     progress_tick(&run->progress, tick + 1u);
     if (interrupt_seen())
         run->end = RUN_INTERRUPTED;
-    else if (run->options.ticks == 0 && run->feed.ended &&
-             tick - (uint64_t)run->feed.last_tick >= CT_DELAY_MAX && tick >= run->feed.last_tick)
+    else if (run->options.ticks == 0 && feed_over(&run->feed, tick))
         run->end = RUN_COMPLETE;
     return run->end == RUN_GOES_ON ? CT_OK : CT_END;
 }

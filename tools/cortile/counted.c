@@ -72,8 +72,7 @@ static enum ct_status on_tick(void *user, ct_chip *chip, uint32_t tick)
     if (status != CT_OK)
         return status;
     r->interrupted = interrupt_seen();
-    const bool over = r->run->ticks == 0 && r->feed.ended && tick >= r->feed.last_tick &&
-                      tick - r->feed.last_tick >= CT_DELAY_MAX;
+    const bool over = r->run->ticks == 0 && feed_over(&r->feed, tick);
     return r->interrupted || over ? CT_END : CT_OK;
 }
 

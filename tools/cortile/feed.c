@@ -64,6 +64,11 @@ enum ct_status feed_next(struct feed *feed, struct ct_spike *spike, struct ct_er
     return CT_OK;
 }
 
+bool feed_over(const struct feed *feed, uint32_t tick)
+{
+    return feed->ended && tick >= feed->last_tick && tick - feed->last_tick >= CT_DELAY_MAX;
+}
+
 bool feed_left(const struct feed *feed, uint32_t *tick)
 {
     if (feed->reader == NULL || feed->at >= feed->count)

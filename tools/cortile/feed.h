@@ -29,6 +29,10 @@ CT_MUST_CHECK enum ct_status feed_advance(struct feed *feed, ct_chip *chip, stru
 CT_MUST_CHECK enum ct_status feed_next(struct feed *feed, struct ct_spike *spike,
                                        struct ct_error *err);
 
+/* Whether after tick `tick` no input spike, nor what one set off at once, is still under way: the
+ * longest delay has gone by since the last. */
+bool feed_over(const struct feed *feed, uint32_t tick);
+
 /* Whether a spike is left over, and then its tick. */
 bool feed_left(const struct feed *feed, uint32_t *tick);
 
