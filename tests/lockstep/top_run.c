@@ -456,30 +456,6 @@ bool top_run_busy(const struct top_run *t)
     return t->regs.order.run || t->in.busy_i;
 }
 
-static bool access_once(struct top_run *t, bool write, uint32_t addr, uint32_t *data)
-{
-    t->in.valid_i = 1;
-    t->in.write_i = write;
-    t->in.addr_i = addr;
-    t->in.wdata_i = *data;
-    while (top_run_cycle(t) && !t->out.ready_o)
-        ;
-    t->in.valid_i = 0;
-    *data = t->out.rdata_o;
-    return t->same;
-}
-
-bool top_run_write(struct top_run *t, uint32_t addr, uint32_t data)
-{
-    return access_once(t, true, addr, &data);
-}
-
-bool top_run_read(struct top_run *t, uint32_t addr, uint32_t *data)
-{
-    *data = 0;
-    return access_once(t, false, addr, data);
-}
-
 /* ---- loading --------------------------------------------------------------------------------- */
 
 static void write_core(struct top_run *t, uint32_t k)
